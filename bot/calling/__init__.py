@@ -1,0 +1,1 @@
+"""The virtual extension API of Webex Calling."""

@@ -1,0 +1,72 @@
+"""What can go wrong, said twice: as a tree for the code, as sentences for people.
+
+UserError                 the person can mend it: a sentence, what to do next, the field it belongs to
+WebexError                a call to Webex failed; carries the request line, status, code and tracking id
+├── Unreachable           no answer (timeout, dropped connection) or a 5xx
+├── RateLimited           429, after all retries
+├── Refused               401, 403: the token is bad, or a scope or role is missing
+├── NotFound              404, 410
+├── Conflict              409, 423: in use, or busy
+└── Invalid               any other 4xx: Webex did not accept what was sent
+"""
+
+from dataclasses import dataclass
+
+
+class UserError(Exception):
+    """The person can mend this. `field` names the argument of the command that is wrong, if one is."""
+
+    def __init__(self, sentence: str, hint: str = "", field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+        self.field = field
+
+
+@dataclass(frozen=True)
+class FailedCall:
+    """Which call failed, in words that hold no ids and no phone numbers.
+
+    `path` is the template (`/telephony/config/virtualExtensions/{extensionId}`), `status` the HTTP status
+    or None where there was no answer, `code` the Webex error code as text, `seconds` what Retry-After asked.
+    """
+
+    method: str
+    path: str
+    status: int | None = None
+    code: str | None = None
+    message: str = ""
+    tracking_id: str | None = None
+    seconds: float | None = None
+
+
+class WebexError(Exception):
+    """A call to Webex failed."""
+
+    def __init__(self, call: FailedCall) -> None:
+        super().__init__(f"{call.method} {call.path}: {call.status or 'no answer'} {call.message}".strip())
+        self.call = call
+
+
+class Unreachable(WebexError):
+    """No usable answer: the call may or may not have been carried out."""
+
+
+class RateLimited(WebexError):
+    """Webex asked us to slow down, and went on asking."""
+
+
+class Refused(WebexError):
+    """The token is not valid, or lacks a scope or an administrator role."""
+
+
+class NotFound(WebexError):
+    """The thing is not there, or not there any more."""
+
+
+class Conflict(WebexError):
+    """Something else has the value already, or is working on the thing."""
+
+
+class Invalid(WebexError):
+    """Webex did not accept what was sent."""

@@ -1,0 +1,1 @@
+"""A local Webex: messaging, telephony configuration and a chat page, over HTTP alone."""

@@ -1,0 +1,1 @@
+"""Webex messaging as the bot uses it."""

@@ -1,0 +1,1 @@
+"""Adaptive Cards of the bot: pure builders, domain values in, a card out."""
