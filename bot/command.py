@@ -12,7 +12,7 @@ class Arguments:
     Phone numbers and prefixes are E.164 where they could be read as such, else as typed, so that the command
     can say what is wrong and the form can show it. `location` is a name as typed, or a location id.
     `target` is an extension, a phone number, a name, a range's name, a plan id or a Webex id.
-    `start` is the zero-based offset of a list's page.
+    `start` is the zero-based offset of a list's page; `acknowledged` is the tick under a warning on a card.
     """
 
     target: str | None = None
@@ -32,6 +32,7 @@ class Arguments:
     mode: Mode | None = None
     topic: str | None = None
     start: int | None = None
+    acknowledged: bool | None = None
 
     def given(self) -> dict[str, str | int | list[str]]:
         """The arguments that were given, by name, as JSON values."""

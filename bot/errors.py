@@ -1,6 +1,8 @@
 """What can go wrong, said twice: as a tree for the code, as sentences for people.
 
 UserError                 the person can mend it: a sentence, what to do next, the field it belongs to
+Mistakes                  the same for several fields of a form
+NotAllowed                the person lacks a permission
 WebexError                a call to Webex failed; carries the request line, status, code and tracking id
 ├── Unreachable           no answer (timeout, dropped connection) or a 5xx
 ├── RateLimited           429, after all retries
@@ -10,6 +12,7 @@ WebexError                a call to Webex failed; carries the request line, stat
 └── Invalid               any other 4xx: Webex did not accept what was sent
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -17,18 +20,32 @@ class UserError(Exception):
     """The person can mend this. `field` names the argument of the command that is wrong, if one is."""
 
     def __init__(self, sentence: str, hint: str = "", field: str | None = None) -> None:
-        super().__init__(sentence)
+        super().__init__(f"{sentence} {hint}".strip())
         self.sentence = sentence
         self.hint = hint
         self.field = field
 
 
+class NotAllowed(Exception):
+    """The person lacks the permission; the text says which one and who can give it."""
+
+
+class Mistakes(Exception):
+    """Several fields are wrong at once: a sentence for each, by the name of the argument."""
+
+    def __init__(self, by_field: Mapping[str, str]) -> None:
+        super().__init__(" ".join(by_field.values()))
+        self.by_field = by_field
+
+
 @dataclass(frozen=True)
 class FailedCall:
-    """Which call failed, in words that hold no ids and no phone numbers.
+    """Which call failed.
 
     `path` is the template (`/telephony/config/virtualExtensions/{extensionId}`), `status` the HTTP status
     or None where there was no answer, `code` the Webex error code as text, `seconds` what Retry-After asked.
+    `message` is what Webex wrote, for the person: it may hold names and numbers, so it is never logged.
+    `outcome_unknown` marks a change that was sent and whose answer was lost: it may have been carried out.
     """
 
     method: str
@@ -38,13 +55,14 @@ class FailedCall:
     message: str = ""
     tracking_id: str | None = None
     seconds: float | None = None
+    outcome_unknown: bool = False
 
 
 class WebexError(Exception):
-    """A call to Webex failed."""
+    """A call to Webex failed. Its text names the call, status and code, and nothing of anybody's."""
 
     def __init__(self, call: FailedCall) -> None:
-        super().__init__(f"{call.method} {call.path}: {call.status or 'no answer'} {call.message}".strip())
+        super().__init__(f"{call.method} {call.path}: {call.status or 'no answer'} {call.code or ''}".strip())
         self.call = call
 
 

@@ -3,35 +3,54 @@
 `level` and `mode` are plain text for that reason: the official text lists one mode and the service has two.
 """
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+T = TypeVar("T")
+
+
+def _empty_for_null(value: object) -> object:
+    return "" if value is None else value
+
+
+def _nothing_for_null(value: object) -> object:
+    return () if value is None else value
+
+
+Text = Annotated[str, BeforeValidator(_empty_for_null)]
+"""A text that is empty where the answer holds null."""
 
 
 class _Read(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True, coerce_numbers_to_str=True
+    )
 
 
 class Location(_Read):
     """A location with Webex Calling. GET /telephony/config/locations"""
 
     id: str
-    name: str
-    routing_prefix: str | None = Field(default=None, alias="routingPrefix")
+    name: Text = ""
+    routing_prefix: str | None = None
 
 
 class Extension(_Read):
     """A virtual extension. GET /telephony/config/virtualExtensions and /{extensionId}"""
 
     id: str
-    extension: str = ""
-    esn: str = ""
-    routing_prefix: str | None = Field(default=None, alias="routingPrefix")
-    phone_number: str = Field(default="", alias="phoneNumber")
-    display_name: str | None = Field(default=None, alias="displayName")
-    first_name: str | None = Field(default=None, alias="firstName")
-    last_name: str | None = Field(default=None, alias="lastName")
-    level: str = ""
-    location_id: str | None = Field(default=None, alias="locationId")
-    location_name: str | None = Field(default=None, alias="locationName")
+    extension: Text = ""
+    esn: Text = ""
+    routing_prefix: str | None = None
+    phone_number: Text = ""
+    display_name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    level: Text = ""
+    location_id: str | None = None
+    location_name: str | None = None
 
     @property
     def label(self) -> str:
@@ -47,23 +66,26 @@ class Range(_Read):
     """
 
     id: str
-    name: str = ""
-    prefix: str = ""
+    name: Text = ""
+    prefix: Text = ""
     patterns: tuple[str, ...] | None = None
     level: str | None = None
-    location_id: str | None = Field(default=None, alias="locationId")
-    location_name: str | None = Field(default=None, alias="locationName")
+    location_id: str | None = None
+    location_name: str | None = None
 
 
 class ValidationEntry(_Read):
-    """The verdict on one number or on one part of a range: `name`, `prefix` or `pattern` says which."""
+    """The verdict on one number or on one part of a range: `name`, `prefix` or `pattern` says which.
 
-    status: str = Field(default="", alias="state")
-    phone_number: str | None = Field(default=None, alias="phoneNumber")
+    Numbers have their verdict in `state`, the parts of a range in `status`.
+    """
+
+    status: Text = Field(default="", validation_alias=AliasChoices("state", "status"))
+    phone_number: str | None = None
     name: str | None = None
     prefix: str | None = None
     pattern: str | None = None
-    error_code: str | None = Field(default=None, alias="errorCode")
+    error_code: str | None = None
     message: str | None = None
 
     @property
@@ -75,15 +97,33 @@ class ValidationEntry(_Read):
 class Validation(_Read):
     """The answer of both validate calls: HTTP 200 also when the validation failed."""
 
-    status: str = ""
-    entries: tuple[ValidationEntry, ...] = ()
+    status: Text = ""
+    entries: Annotated[tuple[ValidationEntry, ...], BeforeValidator(_nothing_for_null)] = Field(
+        default=(),
+        validation_alias=AliasChoices("phoneNumberStatus", "virtualExtensionRangeValidationStatus", "entries"),
+    )
 
     @property
     def passed(self) -> bool:
         """Whether the whole request was found valid."""
         return self.status == "OK"
 
-    @field_validator("entries", mode="before")
-    @classmethod
-    def _none_is_empty(cls, value: object) -> object:
-        return value or ()
+
+class Created(_Read):
+    """The answer to the creation of an extension or a range."""
+
+    id: str = Field(min_length=1)
+
+
+class ModeSetting(_Read):
+    """The mode of the organization: STANDARD, ENHANCED, or a word that is new to us."""
+
+    mode: Text = ""
+
+
+class Listing(_Read, Generic[T]):
+    """One page of a list; an empty list may come as `{}`."""
+
+    items: Annotated[tuple[T, ...], BeforeValidator(_nothing_for_null)] = Field(
+        default=(), validation_alias=AliasChoices("virtualExtensions", "virtualExtensionRanges", "locations")
+    )

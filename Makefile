@@ -1,0 +1,54 @@
+# Everything runs inside .venv, which `make install` builds from the locked packages (hashes are checked).
+# Python 3.11 or newer is all that has to be there.
+
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+RUN := .venv/bin
+PAGE := bot/sandbox/static
+
+.PHONY: help sandbox test install install-dev lint types lock bench clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort
+
+sandbox: install  ## Start a local Webex with the bot in it, and open its chat page
+	$(RUN)/extbot sandbox
+
+test: install-dev lint types  ## Lint, check the types, run all tests
+	$(RUN)/pytest
+
+install: .venv/.installed $(PAGE)/node_modules/.installed  ## Make .venv with the command `extbot`, and fetch the card renderer
+
+install-dev: .venv/.installed-dev $(PAGE)/node_modules/.installed  ## The same with what the tests need
+	$(RUN)/python tests/browser/install_browser.py
+
+lint:
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+
+types:
+	$(RUN)/mypy
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/python3"; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11: say make PYTHON=/path/to/a/newer/one"; exit 1; }
+	"$(PYTHON)" -m venv .venv
+
+.venv/.installed: .venv/bin/python requirements.lock pyproject.toml
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/.installed-dev: .venv/.installed requirements-dev.lock
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(PAGE)/node_modules/.installed: .venv/.installed $(PAGE)/package-lock.json
+	cd $(PAGE) && $(CURDIR)/$(RUN)/npm ci --silent --no-audit --no-fund
+	@touch $@
+
+lock:  ## Renew the locks to the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile --quiet pyproject.toml --group dev --group setup --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.lock
+	uv pip compile --quiet pyproject.toml --group setup --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -c requirements-dev.lock -o requirements.lock
+
+clean:  ## Remove what was installed and the sandbox's data
+	rm -rf .venv $(PAGE)/node_modules data

@@ -1,0 +1,199 @@
+"""Applying a plan: compare with the present, note, call, read back. Never blindly twice.
+
+The state of each change is recorded before and after its call, so that a plan goes on where it stopped: a change
+that was sent and never answered is settled by reading back whether it happened.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from bot.calling.errors import explain
+from bot.calling.models import Extension, Range
+from bot.calling.requests import (
+    Done,
+    ExtensionFilter,
+    ExtensionUpdate,
+    NewExtension,
+    NewRange,
+    RangeFilter,
+    RangeUpdate,
+)
+from bot.errors import NotFound, WebexError
+from bot.plans import (
+    Change,
+    ChangeState,
+    Image,
+    Kind,
+    Outcome,
+    PlannedChange,
+    Thing,
+    differences,
+    image_of_extension,
+    image_of_range,
+)
+from bot.telephony import Mode, PatternAction
+
+Record = Callable[[int, Outcome], None]
+"""Notes durably how far the change at that position has come."""
+
+DID_NOT_HAPPEN = "Webex did not answer, and reading back shows that it did not happen. Nothing was changed."
+CANNOT_TELL = "Webex did not answer and can't be read now. Look it up before you try again."
+LOOKS_DIFFERENT = "Webex accepted it, but reading back shows something else. Look it up to see what it is now."
+
+
+class Calls(Protocol):
+    """What applying needs of the virtual extension API."""
+
+    def all_extensions(self, filters: ExtensionFilter) -> list[Extension]: ...  # noqa: D102
+    def get_extension(self, extension_id: str) -> Extension: ...  # noqa: D102
+    def create_extension(self, new: NewExtension) -> Done: ...  # noqa: D102
+    def update_extension(self, extension_id: str, update: ExtensionUpdate) -> Done: ...  # noqa: D102
+    def delete_extension(self, extension_id: str) -> Done: ...  # noqa: D102
+    def all_ranges(self, filters: RangeFilter) -> list[Range]: ...  # noqa: D102
+    def get_range(self, range_id: str) -> Range: ...  # noqa: D102
+    def create_range(self, new: NewRange) -> Done: ...  # noqa: D102
+    def update_range(self, range_id: str, update: RangeUpdate) -> Done: ...  # noqa: D102
+    def delete_range(self, range_id: str) -> Done: ...  # noqa: D102
+    def get_mode(self) -> str: ...  # noqa: D102
+    def set_mode(self, mode: Mode) -> Done: ...  # noqa: D102
+
+
+def present_image(change: Change, calls: Calls, created_id: str | None = None) -> Image | None:
+    """What the thing of a change looks like now; None where there is none. Raises WebexError."""
+    try:
+        return PRESENT[change.thing](change, calls, created_id or change.target_id)
+    except NotFound:
+        return None
+
+
+def apply_changes(changes: tuple[PlannedChange, ...], calls: Calls, record: Record) -> tuple[Outcome, ...]:
+    """Apply what is not applied yet, in order, and return every outcome. One that fails does not stop the rest."""
+    return tuple(_continue(position, planned, calls, record) for position, planned in enumerate(changes))
+
+
+def _continue(position: int, planned: PlannedChange, calls: Calls, record: Record) -> Outcome:
+    outcome = planned.outcome
+    if outcome.state is ChangeState.SENT:
+        outcome = _settle(planned.change, calls, outcome)
+        if outcome.detail == DID_NOT_HAPPEN:
+            outcome = Outcome(ChangeState.PLANNED)
+    if outcome.state is ChangeState.PLANNED:
+        record(position, Outcome(ChangeState.SENT))
+        outcome = _send(planned.change, calls)
+    record(position, outcome)
+    return outcome
+
+
+def _send(change: Change, calls: Calls) -> Outcome:
+    try:
+        done = SEND[change.kind, change.thing](change, calls)
+    except WebexError as error:
+        outcome = Outcome(ChangeState.FAILED, change.target_id, error.call.tracking_id, str(explain(error)))
+        return _settle(change, calls, outcome) if error.call.outcome_unknown else outcome
+    return _verify(change, calls, Outcome(ChangeState.DONE, done.id or change.target_id, done.tracking_id))
+
+
+def _verify(change: Change, calls: Calls, outcome: Outcome) -> Outcome:
+    """Read back what was accepted. "Could not verify" must never look like "verified"."""
+    settled = _settle(change, calls, outcome)
+    detail = "" if settled.state is ChangeState.DONE else LOOKS_DIFFERENT
+    return Outcome(ChangeState.DONE, outcome.target_id, outcome.tracking_id, detail)
+
+
+def _settle(change: Change, calls: Calls, outcome: Outcome) -> Outcome:
+    """Find out by reading back whether a change happened."""
+    try:
+        now = present_image(change, calls, outcome.target_id)
+    except WebexError:
+        return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, CANNOT_TELL)
+    if now == change.after:
+        return Outcome(ChangeState.DONE, outcome.target_id, outcome.tracking_id)
+    if now == change.before:
+        return Outcome(ChangeState.FAILED, outcome.target_id, outcome.tracking_id, DID_NOT_HAPPEN)
+    return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, LOOKS_DIFFERENT)
+
+
+def _present_extension(change: Change, calls: Calls, target_id: str | None) -> Image | None:
+    if target_id:
+        return image_of_extension(calls.get_extension(target_id))
+    found = extension_at(calls, str((change.after or {})["extension"]), change.location_id)
+    return image_of_extension(found) if found else None
+
+
+def extension_at(calls: Calls, extension: str, location_id: str | None) -> Extension | None:
+    """The extension with exactly that number at that location, or at organization level without one."""
+    organization = None if location_id else True
+    filters = ExtensionFilter(extension=extension, location_id=location_id, org_level_only=organization)
+    same = (found for found in calls.all_extensions(filters) if found.extension == extension)
+    return next(same, None)
+
+
+def _present_range(change: Change, calls: Calls, target_id: str | None) -> Image | None:
+    if target_id:
+        return image_of_range(calls.get_range(target_id))
+    found = range_named(calls, str((change.after or {})["name"]))
+    return image_of_range(calls.get_range(found.id)) if found else None
+
+
+def range_named(calls: Calls, name: str) -> Range | None:
+    """The range with exactly that name; names are unique in the organization."""
+    same = (found for found in calls.all_ranges(RangeFilter(name=name)) if found.name.lower() == name.lower())
+    return next(same, None)
+
+
+def _present_mode(_change: Change, calls: Calls, _target_id: str | None) -> Image:
+    return {"mode": calls.get_mode()}
+
+
+PRESENT: Mapping[Thing, Callable[[Change, Calls, str | None], Image | None]] = {
+    Thing.EXTENSION: _present_extension,
+    Thing.RANGE: _present_range,
+    Thing.MODE: _present_mode,
+}
+
+
+def _create_extension(change: Change, calls: Calls) -> Done:
+    given = {field: value for field, value in (change.after or {}).items() if value}
+    return calls.create_extension(NewExtension.model_validate({**given, "locationId": change.location_id}))
+
+
+def _change_extension(change: Change, calls: Calls) -> Done:
+    fields = differences(change.before or {}, change.after or {})
+    return calls.update_extension(change.target_id or "", ExtensionUpdate.model_validate(fields))
+
+
+def _create_range(change: Change, calls: Calls) -> Done:
+    new = NewRange.model_validate({**(change.after or {}), "locationId": change.location_id})
+    return calls.create_range(new)
+
+
+def _change_range(change: Change, calls: Calls) -> Done:
+    before, after = change.before or {}, change.after or {}
+    fields = {**differences(before, after), **pattern_update(before, after)}
+    return calls.update_range(change.target_id or "", RangeUpdate.model_validate(fields))
+
+
+def pattern_update(before: Image, after: Image) -> dict[str, str | list[str]]:
+    """The patterns and the action that lead from one image to the other. Only what differs travels.
+
+    REPLACE discards silently whatever it does not repeat, so it is used only where both sides differ.
+    """
+    had, wanted = set(before.get("patterns", ())), set(after.get("patterns", ()))
+    if had == wanted:
+        return {}
+    if had < wanted:
+        return {"action": PatternAction.ADD.value, "patterns": sorted(wanted - had)}
+    if wanted < had:
+        return {"action": PatternAction.REMOVE.value, "patterns": sorted(had - wanted)}
+    return {"action": PatternAction.REPLACE.value, "patterns": sorted(wanted)}
+
+
+SEND: Mapping[tuple[Kind, Thing], Callable[[Change, Calls], Done]] = {
+    (Kind.CREATE, Thing.EXTENSION): _create_extension,
+    (Kind.CHANGE, Thing.EXTENSION): _change_extension,
+    (Kind.DELETE, Thing.EXTENSION): lambda change, calls: calls.delete_extension(change.target_id or ""),
+    (Kind.CREATE, Thing.RANGE): _create_range,
+    (Kind.CHANGE, Thing.RANGE): _change_range,
+    (Kind.DELETE, Thing.RANGE): lambda change, calls: calls.delete_range(change.target_id or ""),
+    (Kind.CHANGE, Thing.MODE): lambda change, calls: calls.set_mode(Mode(str((change.after or {})["mode"]))),
+}

@@ -1,0 +1,333 @@
+"""The virtual extension API of Webex Calling, over HTTP.
+
+A call goes down one layer per method, each of which does one thing: an operation -> _call -> _authorized (a
+fresh token after 401) -> _repeated (429, outages) -> _sent_once (one request, one deadline). What fails comes up
+as the exceptions of `bot.errors`, with the path template: ids and numbers stay out of errors and logs.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+from urllib.parse import parse_qsl
+
+import httpx
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from bot.calling.errors import failure, read_failure
+from bot.calling.models import Created, Extension, Listing, Location, ModeSetting, Range, Validation
+from bot.calling.pages import WIDTH, Page, Part, Query, read_all, read_page
+from bot.calling.requests import (
+    Done,
+    ExtensionFilter,
+    ExtensionUpdate,
+    JsonObject,
+    ModeUpdate,
+    NewExtension,
+    NewRange,
+    NumbersCheck,
+    RangeCheck,
+    RangeFilter,
+    RangeUpdate,
+)
+from bot.calling.retries import RetryPolicy, read_retry_after
+from bot.calling.token import TokenSource
+from bot.errors import FailedCall, Invalid, Unreachable
+from bot.telephony import Mode
+
+EXTENSIONS = "/telephony/config/virtualExtensions"
+EXTENSION = EXTENSIONS + "/{extensionId}"
+SETTINGS = EXTENSIONS + "/settings"
+VALIDATE_NUMBERS = EXTENSIONS + "/actions/validateNumbers/invoke"
+RANGES = "/telephony/config/virtualExtensionRanges"
+RANGE = RANGES + "/{extensionRangeId}"
+VALIDATE_RANGE = RANGES + "/actions/validate/invoke"
+LOCATIONS = "/telephony/config/locations"
+
+CONNECT_TIMEOUT = 5.0
+READ_TIMEOUT = 15.0
+NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+"""What goes wrong before the request has left: nothing can have been done."""
+
+WEBEX_ID = re.compile(r"[A-Za-z0-9_-]{16,512}={0,2}")
+ID_FIELDS = ("orgId", "locationId", "rangeId")
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T", Extension, Range, Location)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Call:
+    """A request to be: `path` is the template, `target` the id that fills it. Shown without what is private."""
+
+    method: str
+    path: str
+    target: str | None = field(default=None, repr=False)
+    query: JsonObject = field(default_factory=dict, repr=False)
+    body: JsonObject | None = field(default=None, repr=False)
+
+    @property
+    def changes(self) -> bool:
+        """Whether the call changes anything: the validate calls are POSTs that do not."""
+        return self.method != "GET" and not self.path.endswith("/invoke")
+
+    @property
+    def url(self) -> str:
+        """The path with its id, without query. Raises Invalid, so that no other path is reached by an odd id."""
+        ids = [value for part in (self.query, self.body or {}) for key, value in part.items() if key in ID_FIELDS]
+        if "{" in self.path:
+            ids.append(self.target or "")
+        if not all(WEBEX_ID.fullmatch(str(value)) for value in ids):
+            raise Invalid(FailedCall(self.method, self.path, message="malformed id"))
+        return re.sub(r"\{\w+\}", self.target or "", self.path)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """What came back; `status` is None where nothing did, and `sent` says whether the request had left."""
+
+    status: int | None
+    body: bytes = b""
+    tracking_id: str | None = None
+    retry_after: float | None = None
+    next: Query | None = None
+    sent: bool = True
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether Webex did what was asked."""
+        return self.status is not None and 200 <= self.status < 300
+
+
+class CallingClient:
+    """All 14 operations of the virtual extension API, and the locations with Webex Calling.
+
+    Shared by all threads. Every method raises the WebexErrors of `bot.errors`; Invalid also before anything is
+    sent, for an id that is not one. Changes are repeated after 429 only: an Unreachable whose call says
+    `outcome_unknown` may have been carried out, so look before doing it again.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: TokenSource,
+        *,
+        org_id: str | None = None,
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        retries: RetryPolicy | None = None,
+    ) -> None:
+        # httpx logs whole URLs at INFO, and the query holds names and phone numbers.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        self._http = httpx.Client(base_url=base_url, transport=transport, timeout=READ_TIMEOUT)
+        self._executor = ThreadPoolExecutor(WIDTH, thread_name_prefix="calling-pages")
+        self._token = token
+        self._organization: JsonObject = {"orgId": org_id} if org_id else {}
+        self._sleep = sleep
+        self._clock = clock
+        self._retries = retries or RetryPolicy()
+
+    def close(self) -> None:
+        """Close the connections and threads; the client can't be used afterwards."""
+        self._executor.shutdown(cancel_futures=True)
+        self._http.close()
+
+    def list_extensions(self, filters: ExtensionFilter, *, start: int = 0, max_items: int = 10) -> Page[Extension]:
+        """One page of extensions, from the zero-based offset `start`. GET /telephony/config/virtualExtensions"""
+        return read_page(self._reader(EXTENSIONS, Listing[Extension], filters.as_json()), start, max_items)
+
+    def all_extensions(self, filters: ExtensionFilter) -> list[Extension]:
+        """Every extension that the filters let through. GET /telephony/config/virtualExtensions"""
+        return read_all(self._reader(EXTENSIONS, Listing[Extension], filters.as_json()), self._executor)
+
+    def get_extension(self, extension_id: str) -> Extension:
+        """An extension. GET /telephony/config/virtualExtensions/{extensionId}"""
+        return self._read(_Call("GET", EXTENSION, extension_id), Extension)
+
+    def create_extension(self, new: NewExtension) -> Done:
+        """Create an extension; Done has its id. POST /telephony/config/virtualExtensions"""
+        return self._create(_Call("POST", EXTENSIONS, body=new.as_json()))
+
+    def update_extension(self, extension_id: str, update: ExtensionUpdate) -> Done:
+        """Change what is given, leave the rest. PUT /telephony/config/virtualExtensions/{extensionId}"""
+        return self._change(_Call("PUT", EXTENSION, extension_id, body=update.as_json()))
+
+    def delete_extension(self, extension_id: str) -> Done:
+        """Delete an extension. DELETE /telephony/config/virtualExtensions/{extensionId}"""
+        return self._change(_Call("DELETE", EXTENSION, extension_id))
+
+    def list_ranges(self, filters: RangeFilter, *, start: int = 0, max_items: int = 10) -> Page[Range]:
+        """One page of ranges, without patterns, from `start`. GET /telephony/config/virtualExtensionRanges"""
+        return read_page(self._reader(RANGES, Listing[Range], filters.as_json()), start, max_items)
+
+    def all_ranges(self, filters: RangeFilter) -> list[Range]:
+        """Every range let through, without patterns. GET /telephony/config/virtualExtensionRanges"""
+        return read_all(self._reader(RANGES, Listing[Range], filters.as_json()), self._executor)
+
+    def get_range(self, range_id: str) -> Range:
+        """A range, without level. GET /telephony/config/virtualExtensionRanges/{extensionRangeId}"""
+        return self._read(_Call("GET", RANGE, range_id), Range)
+
+    def create_range(self, new: NewRange) -> Done:
+        """Create a range; Done has its id. POST /telephony/config/virtualExtensionRanges"""
+        return self._create(_Call("POST", RANGES, body=new.as_json()))
+
+    def update_range(self, range_id: str, update: RangeUpdate) -> Done:
+        """Change what is given, leave the rest. PUT /telephony/config/virtualExtensionRanges/{extensionRangeId}"""
+        return self._change(_Call("PUT", RANGE, range_id, body=update.as_json()))
+
+    def delete_range(self, range_id: str) -> Done:
+        """Delete a range. DELETE /telephony/config/virtualExtensionRanges/{extensionRangeId}"""
+        return self._change(_Call("DELETE", RANGE, range_id))
+
+    def validate_numbers(self, phone_numbers: Sequence[str]) -> Validation:
+        """Ask whether numbers (E.164) can be used.
+
+        POST /telephony/config/virtualExtensions/actions/validateNumbers/invoke
+        """
+        check = NumbersCheck(phone_numbers=tuple(phone_numbers))
+        return self._read(_Call("POST", VALIDATE_NUMBERS, body=check.as_json()), Validation)
+
+    def validate_range(self, check: RangeCheck) -> Validation:
+        """Ask whether a range, or a change of one, would be accepted.
+
+        POST /telephony/config/virtualExtensionRanges/actions/validate/invoke
+        """
+        return self._read(_Call("POST", VALIDATE_RANGE, body=check.as_json()), Validation)
+
+    def get_mode(self) -> str:
+        """The mode of the organization, in the API's words. GET /telephony/config/virtualExtensions/settings"""
+        return self._read(_Call("GET", SETTINGS), ModeSetting).mode
+
+    def set_mode(self, mode: Mode) -> Done:
+        """Set the mode of the whole organization. PUT /telephony/config/virtualExtensions/settings"""
+        return self._change(_Call("PUT", SETTINGS, body=ModeUpdate(mode=mode).as_json()))
+
+    def list_locations(self, name: str | None = None, order: str | None = None) -> list[Location]:
+        """Every location with Webex Calling whose name contains `name`. GET /telephony/config/locations
+
+        `order` is in that call's own words, such as `name-asc`.
+        """
+        given: JsonObject = {k: v for k, v in {"name": name, "order": order}.items() if v is not None}
+        return read_all(self._reader(LOCATIONS, Listing[Location], given), self._executor)
+
+    def _reader(self, path: str, listing: type[Listing[T]], given: JsonObject) -> Callable[[Query], Part[T]]:
+        """A function that reads one part of a list. What is asked for outweighs what a Link repeats of it."""
+
+        def read(window: Query) -> Part[T]:
+            call = _Call("GET", path, query={**window, **given})
+            answer = self._call(call)
+            return Part(_parse(call, answer, listing).items, answer.next)
+
+        return read
+
+    def _read(self, call: _Call, model: type[M]) -> M:
+        return _parse(call, self._call(call), model)
+
+    def _create(self, call: _Call) -> Done:
+        answer = self._call(call)
+        return Done(_parse(call, answer, Created).id, answer.tracking_id)
+
+    def _change(self, call: _Call) -> Done:
+        return Done(None, self._call(call).tracking_id)
+
+    def _call(self, call: _Call) -> _Answer:
+        """The answer of a call that succeeded; raises a WebexError otherwise."""
+        call = replace(call, query={**call.query, **self._organization})
+        answer = self._authorized(call, self._clock() + self._retries.deadline)
+        if answer.succeeded:
+            return answer
+        raise failure(read_failure(_failed(call, answer), answer.body))
+
+    def _authorized(self, call: _Call, deadline: float) -> _Answer:
+        """With the token; once more with a fresh one where Webex does not accept it and there is another."""
+        token = self._token.current()
+        answer = self._repeated(call, token, deadline)
+        if answer.status != 401:
+            return answer
+        fresh = self._token.renew(token)
+        return answer if fresh == token else self._repeated(call, fresh, deadline)
+
+    def _repeated(self, call: _Call, token: str, deadline: float) -> _Answer:
+        """Once more, after a pause, while that is safe and may help; the last answer is the answer."""
+        answer = self._sent_once(call, token, deadline)
+        for attempt in range(1, self._retries.tries):
+            pause = self._retries.pause(attempt, answer.retry_after)
+            repeats = self._retries.repeats(answer.status, changes=call.changes)
+            if not repeats or self._clock() + pause >= deadline:
+                break
+            log.warning("calling.repeated", method=call.method, path=call.path, status=answer.status, pause=pause)
+            self._sleep(pause)
+            answer = self._sent_once(call, token, deadline)
+        return answer
+
+    def _sent_once(self, call: _Call, token: str, deadline: float) -> _Answer:
+        """One request. The timeouts of httpx are between bytes, so the deadline is kept while reading."""
+        left = max(0.0, deadline - self._clock())
+        timeout = httpx.Timeout(min(READ_TIMEOUT, left), connect=min(CONNECT_TIMEOUT, left))
+        headers = {"Authorization": f"Bearer {token}"}
+        try:
+            with self._http.stream(
+                call.method, call.url, params=call.query, json=call.body, headers=headers, timeout=timeout
+            ) as response:
+                answer = _answer(response, self._body(response, deadline))
+        except httpx.RequestError as error:
+            log.warning("calling.lost", method=call.method, path=call.path, reason=type(error).__name__)
+            return _Answer(None, sent=not isinstance(error, NOT_SENT))
+        log.debug(
+            "calling.answered",
+            method=call.method,
+            path=call.path,
+            status=answer.status,
+            tracking_id=answer.tracking_id,
+        )
+        return answer
+
+    def _body(self, response: httpx.Response, deadline: float) -> bytes:
+        body = bytearray()
+        for chunk in response.iter_bytes():
+            body += chunk
+            if self._clock() > deadline:
+                raise httpx.ReadTimeout("The answer takes longer than a call may.")
+        return bytes(body)
+
+
+def _answer(response: httpx.Response, body: bytes) -> _Answer:
+    following = response.links.get("next", {}).get("url")
+    return _Answer(
+        response.status_code,
+        body,
+        response.headers.get("trackingId"),
+        read_retry_after(response.headers.get("Retry-After")),
+        # Only the query is taken, so that a Link never leads the token to another host.
+        dict(parse_qsl(following.partition("?")[2])) if following else None,
+    )
+
+
+def _failed(call: _Call, answer: _Answer) -> FailedCall:
+    return FailedCall(
+        call.method,
+        call.path,
+        answer.status,
+        tracking_id=answer.tracking_id,
+        seconds=answer.retry_after,
+        outcome_unknown=call.changes and answer.sent and (answer.status is None or answer.status >= 500),
+    )
+
+
+def _parse(call: _Call, answer: _Answer, model: type[M]) -> M:
+    """Read the body of a success. One that can't be read is no usable answer: raises Unreachable."""
+    try:
+        return model.model_validate_json(answer.body)
+    except ValidationError:
+        # The original says what it read, numbers and names included, and must not reach a log.
+        raise Unreachable(
+            replace(_failed(call, answer), message="unreadable answer", outcome_unknown=call.changes)
+        ) from None

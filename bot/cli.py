@@ -1,0 +1,179 @@
+"""The command `extbot`. Each subcommand imports what it needs itself: the web process never loads the worker's."""
+
+import json
+import logging
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import structlog
+
+from bot.settings import Settings, SettingsError, load, read_environment
+
+
+@click.group()
+@click.version_option(package_name="virtual-extension-bot")
+def main() -> None:
+    """Manage Webex Calling virtual extensions from a Webex space."""
+
+
+@main.command()
+@click.option("--port", default=8765, show_default=True, help="Port of the local Webex.")
+@click.option("--extensions", default=40, show_default=True, help="How many there are at first.")
+@click.option("--no-browser", is_flag=True, help="Don't open the chat page.")
+def sandbox(port: int, extensions: int, no_browser: bool) -> None:
+    """Start a local Webex with the bot in it, and open its chat page."""
+    from bot.sandbox.run import announce, environment
+    from bot.sandbox.server import SandboxServer
+
+    with TemporaryDirectory(prefix="extbot-") as directory, SandboxServer(port, extensions) as server:
+        environ = {**os.environ, **environment(server, directory)}
+        settings = _settings(environ)
+        announce(server, settings.public_url, open_browser=not no_browser)
+        _serve(settings, environ)
+
+
+@main.command()
+def run() -> None:
+    """Receive webhooks and answer them: web and worker, for a small installation."""
+    environ = read_environment(os.environ)
+    _serve(_settings(environ), environ)
+
+
+@main.command()
+def web() -> None:
+    """Only receive webhooks."""
+    from bot.web import WebServer
+
+    settings = _settings(read_environment(os.environ))
+    with _database(settings) as database_url:
+        WebServer(settings, database_url).run()
+
+
+@main.command()
+def worker() -> None:
+    """Only answer events; run as many as you like."""
+    from bot.supervise import end_with_parent
+    from bot.worker import work
+
+    end_with_parent()
+    settings = _settings(read_environment(os.environ))
+    with _database(settings) as database_url:
+        work(settings, database_url)
+
+
+@main.command()
+def setup() -> None:
+    """Create or migrate the tables, register the webhooks and remove stale ones."""
+    from bot.webex.messaging import Messaging
+    from bot.webex.webhooks import ensure_webhooks
+
+    settings = _settings(read_environment(os.environ))
+    with _database(settings) as database_url:
+        _upgrade(database_url)
+    click.echo("The tables are up to date.")
+    for line in ensure_webhooks(Messaging.of(settings), settings).lines():
+        click.echo(line)
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is wrong with the configuration, and how to mend it."""
+    from bot.doctor import run_checks
+
+    checks = run_checks(read_environment(os.environ), _trouble_with_database)
+    for check in checks:
+        click.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
+        if not check.ok:
+            click.echo(f"      {check.repair}")
+    sys.exit(0 if all(check.ok for check in checks) else 1)
+
+
+@main.command()
+@click.argument("text")
+def explain(text: str) -> None:
+    """Print as JSON what the bot would understand by TEXT."""
+    from bot.commands import all_commands
+    from bot.language import explain as explain_text
+
+    click.echo(json.dumps(explain_text(text, all_commands()), ensure_ascii=False))
+
+
+def _settings(environ: Mapping[str, str]) -> Settings:
+    try:
+        settings = load(environ)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+    _configure_logs(settings.log_level)
+    return settings
+
+
+def _serve(settings: Settings, environ: Mapping[str, str]) -> None:
+    """Web and worker in one process tree, until SIGTERM or SIGINT."""
+    from bot.supervise import Supervisor, stopped_by_signals
+
+    with _database(settings) as database_url:
+        _upgrade(database_url)
+        supervisor = Supervisor(("web", "worker"), {**environ, "DATABASE_URL": database_url})
+        with stopped_by_signals(supervisor):
+            supervisor.run()
+
+
+@contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    """The address of the database: the one that is configured, else the embedded one while the block lasts."""
+    if settings.database_url:
+        yield settings.database_url.get_secret_value()
+        return
+    from bot.database import embedded_database
+
+    with embedded_database(Path(settings.data_dir)) as address:
+        yield address
+
+
+def _upgrade(database_url: str) -> None:
+    from bot.schema import upgrade
+    from bot.store import connect
+
+    engine = connect(database_url)
+    upgrade(engine)
+    engine.dispose()
+
+
+def _trouble_with_database(settings: Settings) -> str | None:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.schema import is_current
+    from bot.store import connect
+
+    with _database(settings) as database_url:
+        try:
+            return None if is_current(connect(database_url)) else "Its tables are missing or of an older version."
+        except SQLAlchemyError as error:
+            return f"It does not answer: {type(error).__name__}."
+
+
+def _configure_logs(level: str) -> None:
+    """One JSON object a line on standard error: a name and keys, never bodies, tokens or whole phone numbers."""
+    number = logging.getLevelNamesMapping()[level]
+    logging.basicConfig(level=max(number, logging.WARNING), format="%(message)s")
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+if __name__ == "__main__":
+    main()

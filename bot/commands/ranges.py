@@ -1,0 +1,250 @@
+"""Virtual extension ranges: list, show, add, change, delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import Permission
+from bot.calling.models import Range
+from bot.checks import (
+    check_changed_range,
+    check_new_range,
+    new_patterns,
+    place_of_new,
+    read_new_range,
+    read_range_changes,
+)
+from bot.command import Arguments
+from bot.errors import UserError
+from bot.lookup import find_range, range_filter
+from bot.plans import Change, Image, Thing, differences, image_of_range
+from bot.plans import Kind as ChangeKind
+from bot.proposals import propose
+from bot.registry import command
+from bot.telephony import PatternAction
+from bot.wording import (
+    ADDING,
+    CHANGING,
+    DELETING,
+    LEVEL,
+    LISTING,
+    LOCATION,
+    NO_VERB,
+    ORDER,
+    SHOWING,
+    STATED_LOCATION,
+    Kind,
+    Slot,
+    Wording,
+    renewed,
+)
+from cards.listing import PAGE
+from cards.ranges import range_change_form, range_details, range_form, range_list
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.context import Context
+    from cards.elements import Card
+
+RANGE = ("range", "extension range", "virtual extension range", "virtual range", "ve range", "number range")
+NEW_RANGE = (*RANGE, *(f"{new} {noun}" for new in ("new", "another", "further") for noun in RANGE))
+RANGES = ("ranges", "extension ranges", "virtual extension ranges", "virtual ranges", "ve ranges", "number ranges",
+          "list of ranges")  # fmt: skip
+
+PREFIX_LABELS = ("prefix", "number prefix", "phone prefix", "new prefix", "trunk prefix")
+PATTERN_LABELS = ("pattern", "patterns", "extension pattern", "extension patterns", "the pattern", "the patterns",
+                  "new pattern", "new patterns")  # fmt: skip
+NAME_LABELS = ("name", "named", "called", "new name")
+PLACED = (LEVEL, STATED_LOCATION)
+TARGET = Slot("target", Kind.TARGET, ("named", "called"), ("to", "from", "in", "of", "for", "on", "into", "with", "out of"))
+PATTERNS = Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, ("with", "to", "by", "->", "as"))
+
+
+NO_PATTERNS = "The range has no patterns, so nobody can dial it."
+
+
+def _find(ctx: Context, wanted: Arguments) -> Range:
+    return find_range(ctx.calling, ctx.services.locations, wanted)
+
+
+def _draw_new(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
+    return range_form(wanted, ctx.services.locations.all(), mistakes)
+
+
+def _draw_changed(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
+    return range_change_form(_find(ctx, wanted), wanted, mistakes)
+
+
+def _change(kind: ChangeKind, found: Range, before: Image, after: Image | None) -> Change:
+    return Change(kind, Thing.RANGE, found.name, before, after, found.id, found.location_id, found.location_name)
+
+
+@command(
+    "ranges.list",
+    title="List ranges",
+    help="Lists virtual extension ranges, all or those of a location, a name, a prefix.",
+    examples=("ranges", "ranges at Munich", "ranges prefix +4930555", "org ranges"),
+    permission=Permission.READ,
+    wordings=(
+        Wording((NO_VERB, *LISTING), RANGES, (
+            Slot("name", Kind.NAME, ("name", "range name", "name contains", "names like"),
+                 ("named", "called", "matching", "containing", "like")),
+            Slot("prefix", Kind.PHONE, (*PREFIX_LABELS, "prefixes", "number", "numbers"),
+                 ("starting with", "beginning with", "with", "behind", "for", "under")),
+            LEVEL, LOCATION, ORDER,
+        ), noun_needed=True, before_noun="location", fronted=True,
+            fillers=("sorted", "sort", "sort them", "ordered", "in total", "by prefix", "we have", "that are")),
+        Wording((NO_VERB, *LISTING), ("range",), (
+            Slot("prefix", Kind.PHONE, PREFIX_LABELS, ("with", "behind", "has", "uses"), bare=False), LEVEL, LOCATION, ORDER,
+        ), noun_needed=True, needs=("prefix",)),
+    ),
+)  # fmt: skip
+def list_ranges(ctx: Context, wanted: Arguments) -> Card:
+    """Show a page of the ranges that pass the filters."""
+    locations = ctx.services.locations
+    page = ctx.calling.list_ranges(range_filter(locations, wanted), start=wanted.start or 0, max_items=PAGE)
+    return range_list(
+        page.items,
+        wanted,
+        start=page.start,
+        more=page.more,
+        locations=locations.all(),
+        may_change=ctx.may(Permission.CHANGE),
+    )
+
+
+@command(
+    "ranges.show",
+    title="Show a range",
+    help="Shows one range with its prefix and patterns.",
+    examples=("range Berlin", "show range Berlin"),
+    permission=Permission.READ,
+    required=("target",),
+    wordings=(
+        Wording((NO_VERB, *SHOWING), RANGE, (
+            Slot("target", Kind.TARGET, ("named", "called", "name"), ("of", "for", "on", "in", "does", "has")),
+            LEVEL, LOCATION,
+        ), noun_needed=True, before_noun="target",
+            fillers=("details", "info", "patterns", "the patterns", "prefix", "pattern", "have", "details of", "in use",
+                     "patterns of", "the prefix", "the patterns of", "cover", "name")),
+        Wording(("show patterns of", "list patterns of", "patterns of", "patterns in", "which patterns are in",
+                 "what patterns are in", "what is the prefix of", "show the patterns of", "list the patterns of",
+                 "what patterns does", "which patterns does", "what are the patterns of", "show me the patterns of",
+                 "prefix of"), RANGE, (
+            Slot("target", Kind.TARGET), LEVEL, STATED_LOCATION), needs=("target",), fillers=("have", "contain")),
+    ),
+)  # fmt: skip
+def show_range(ctx: Context, wanted: Arguments) -> Card:
+    """Show one range, or the choice where several fit."""
+    return range_details(_find(ctx, wanted), ctx.may(Permission.CHANGE))
+
+
+@command(
+    "ranges.add",
+    title="Add a range",
+    help="Adds a range: extension patterns behind a prefix.",
+    examples=("add range Berlin +4930555 5XXX 6XXX at Munich", "create range Sales prefix +14089 patterns 12XXXX"),
+    permission=Permission.CHANGE,
+    changes=True,
+    required=("name", "prefix"),
+    form=_draw_new,
+    wordings=(
+        Wording(ADDING, NEW_RANGE, (
+            Slot("name", Kind.NAME, NAME_LABELS, ("for", "named", "called", "as")),
+            Slot("prefix", Kind.PHONE, PREFIX_LABELS, ("with", "behind", "on", "using", "under", "at", "for", "to")),
+            Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, ("with", "for", "covering", "of", "containing", "using")),
+            LEVEL,
+            Slot("location", Kind.NAME, ("location", "site", "office"), ("at", "in", "@", "for", "from")),
+        ), noun_needed=True, fronted=True, before_noun="name"),
+    ),
+)  # fmt: skip
+def add_range(ctx: Context, wanted: Arguments) -> Card:
+    """Plan a new range, or open the form for what is missing."""
+    if ctx.is_typed and add_range.missing(wanted):
+        return _draw_new(ctx, wanted, {})
+    image = read_new_range(wanted)
+    location = place_of_new(ctx.services.locations, wanted)
+    location_id, location_name = (location.id, location.name) if location else (None, None)
+    check_new_range(ctx.calling, image, location_id)
+    warnings = () if image["patterns"] else (NO_PATTERNS,)
+    change = Change(
+        ChangeKind.CREATE, Thing.RANGE, str(image["name"]), None, image, None, location_id, location_name
+    )
+    return propose(ctx, Permission.CHANGE, change, warnings)
+
+
+@command(
+    "ranges.change",
+    title="Change a range",
+    help="Renames a range, changes its prefix, adds, removes or replaces its patterns.",
+    examples=(
+        "range Berlin add 7XXX",
+        "remove 5XXX from range Berlin",
+        "replace patterns of range Berlin with 5XXX 6XXX",
+        "rename range Berlin to Spree",
+    ),
+    permission=Permission.CHANGE,
+    changes=True,
+    required=("target",),
+    form=_draw_changed,
+    wordings=(
+        Wording(("add", "include", "put", "append", "insert", "extend", "add in", "also add"), RANGE,
+                (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
+                fixed=(("action", PatternAction.ADD),), fillers=("pattern", "patterns")),
+        Wording(("remove", "delete", "drop", "take", "take out", "exclude", "erase", "get rid of", "take away", "strip"), RANGE,
+                (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
+                fixed=(("action", PatternAction.REMOVE),), fillers=("pattern", "patterns")),
+        Wording(("replace", "replace all", "set", "change", "overwrite", "swap", "substitute", "update", "make",
+                 "exchange"), RANGE,
+                (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
+                fixed=(("action", PatternAction.REPLACE),), fillers=("all", "its", "pattern", "patterns")),
+        Wording(("rename", "relabel"), RANGE,
+                (TARGET, Slot("name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as")), *PLACED),
+                noun_needed=True, fronted=True, before_noun="target"),
+        Wording((*CHANGING, "rename"), RANGE,
+                (TARGET, Slot("name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as"), bare=False),
+                 Slot("prefix", Kind.PHONE, renewed(PREFIX_LABELS), ("to", "->", "with", "as")), *PLACED),
+                noun_needed=True, fronted=True, before_noun="target"),
+        Wording(CHANGING, (),
+                (Slot("target", Kind.TARGET, introducers=("of", "for", "on")),
+                 Slot("prefix", Kind.PHONE, PREFIX_LABELS, bare=False), *PLACED),
+                needs=("target", "prefix")),
+    ),
+)  # fmt: skip
+def change_range(ctx: Context, wanted: Arguments) -> Card:
+    """Plan new values of a range, or open its form."""
+    found = _find(ctx, wanted)
+    changes = read_range_changes(wanted)
+    if not changes and not wanted.patterns:
+        return range_change_form(found, wanted)
+    before = image_of_range(found)
+    after = {**before, **changes, "patterns": sorted(new_patterns(found.patterns or (), wanted))}
+    if not differences(before, after):
+        raise UserError("That is how it is already: nothing would change.", "Change at least one of the values.")
+    check_changed_range(ctx.calling, found.id, before, after, found.location_id)
+    warnings = () if after["patterns"] else (NO_PATTERNS,)
+    return propose(ctx, Permission.CHANGE, _change(ChangeKind.CHANGE, found, before, after), warnings)
+
+
+@command(
+    "ranges.delete",
+    title="Delete a range",
+    help="Deletes a range with all its patterns.",
+    examples=("delete range Berlin",),
+    permission=Permission.CHANGE,
+    changes=True,
+    required=("target",),
+    wordings=(
+        Wording(DELETING, RANGE, (
+            Slot("target", Kind.TARGET, ("named", "called", "name"), ("of", "with the name")),
+            LEVEL,
+            Slot("location", Kind.NAME, introducers=("at", "in", "@", "from", "at location", "in location"), bare=False),
+        ), noun_needed=True, before_noun="target"),
+    ),
+)  # fmt: skip
+def delete_range(ctx: Context, wanted: Arguments) -> Card:
+    """Plan the deletion of a range."""
+    found = _find(ctx, wanted)
+    change = _change(ChangeKind.DELETE, found, image_of_range(found), None)
+    return propose(ctx, Permission.CHANGE, change)

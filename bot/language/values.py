@@ -1,0 +1,87 @@
+"""Which tokens make the value of an argument."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.language.tokens import NUMBERS, TYPED, Token, TokenKind
+from bot.wording import Kind
+
+PLAN_ID = re.compile(r"[A-Za-z0-9]{4}")
+SHORTEST_PHONE = 7
+"""Bare digits from here on are rather a phone number than an extension."""
+
+Ends = Callable[[int], bool]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A value, the tokens it was read from, and where the next token is."""
+
+    value: str | tuple[str, ...]
+    tokens: tuple[Token, ...]
+    end: int
+
+
+def fits(kind: Kind, token: Token, labelled: bool) -> bool:
+    """Whether a number or a pattern can be (the first part of) the value of an argument of this kind."""
+    if kind is Kind.EXTENSION:
+        return token.kind is TokenKind.DIGITS and (labelled or len(token.value) > 1)
+    if kind is Kind.PHONE:
+        long_enough = labelled or len(token.value) >= SHORTEST_PHONE
+        return token.kind in (TokenKind.PHONE, TokenKind.LOCAL) or token.kind is TokenKind.DIGITS and long_enough
+    if kind is Kind.PATTERNS:
+        return token.kind is TokenKind.PATTERN
+    if kind in (Kind.NUMBER, Kind.TARGET, Kind.PHONES):
+        return token.kind in NUMBERS and len(token.value) > 1
+    return False
+
+
+def take_many(kind: Kind, tokens: Sequence[Token], start: int) -> Taken:
+    """The patterns or numbers from here on, with commas, lines and `and` between them."""
+    found = [tokens[start]]
+    position = start + 1
+    while position < len(tokens):
+        following = position
+        while following < len(tokens) and tokens[following].key in (",", ";", "\n", "and", "&", "/", "|", "-"):
+            following += 1
+        if following == len(tokens) or not fits(kind, tokens[following], labelled=True):
+            break
+        found.append(tokens[following])
+        position = following + 1
+    return Taken(tuple(token.value for token in found), tuple(found), position)
+
+
+def take_plan(token: Token, named: bool) -> str | None:
+    """The plan id that this is. Small letters alone might be any word: they need the noun, or have no vowel."""
+    if token.kind is TokenKind.QUOTED or not PLAN_ID.fullmatch(token.text):
+        return None
+    plain_word = token.text.isalpha() and token.text.islower() and re.search("[aeiou]", token.text)
+    return None if plain_word and not named else token.text.upper()
+
+
+def take_words(tokens: Sequence[Token], start: int, ends: Ends) -> Taken | None:
+    """A quoted text, or the words up to where something else begins. A single figure may follow: `Lobby 2`."""
+    if start < len(tokens) and tokens[start].kind is TokenKind.QUOTED:
+        return Taken(tokens[start].value, (tokens[start],), start + 1)
+    end = start
+    while end < len(tokens) and _continues(tokens[end], first=end == start) and not ends(end):
+        end += 1
+    run = tuple(tokens[start:end])
+    return Taken(join(run), run, end) if run else None
+
+
+def join(run: Sequence[Token]) -> str:
+    """The words of a run as they were typed."""
+    return " ".join(token.text for token in run)
+
+
+def _continues(token: Token, first: bool) -> bool:
+    if token.kind is TokenKind.WORD:
+        return True
+    return not first and token.kind is TokenKind.DIGITS and len(token.value) <= 3
+
+
+def is_typed(token: Token) -> bool:
+    """Whether the token is a number or a pattern."""
+    return token.kind in TYPED

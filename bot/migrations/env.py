@@ -1,0 +1,27 @@
+"""Alembic's entry: runs on the connection that bot.schema hands over, or on DATABASE_URL from the shell."""
+
+import os
+
+from alembic import context
+from sqlalchemy import Connection
+
+from bot.store import connect, metadata
+
+
+def run(connection: Connection) -> None:
+    context.configure(connection=connection, target_metadata=metadata, include_name=is_ours)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The engine keeps its own tables and schema versions in the same database."""
+    return kind != "table" or not (name or "").startswith(("procrastinate_", "engine_"))
+
+
+handed_over = context.config.attributes.get("connection")
+if handed_over is not None:
+    run(handed_over)
+else:
+    with connect(os.environ["DATABASE_URL"]).connect() as own:
+        run(own)

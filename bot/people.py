@@ -1,0 +1,135 @@
+"""Who a person is: looked up in Webex by id, with roles, and kept for at most five minutes."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+import structlog
+
+from bot.access import Person
+from bot.errors import Invalid, NotFound
+from bot.webex.ids import name_in
+from bot.webex.messaging import Directory, person_from
+from bot.webex.models import Profile
+
+FIVE_MINUTES = 300.0
+MOST_KEPT = 5_000
+"""Anybody in the world can write to a bot: what is kept of them is bounded."""
+
+# The names in Webex's constant role ids. That of the location administrator is not confirmed: SCIM has the first
+# of the two, the specification of people the second.
+ROLE_NAMES: Mapping[str, str] = {
+    "id_full_admin": "Full Administrator",
+    "id_readonly_admin": "Read-only Administrator",
+    "id_user_admin": "User Administrator",
+    "id_device_admin": "Device Administrator",
+    "location_full_admin": "Location Administrator",
+    "location_admin": "Location Administrator",
+    "id_location_admin": "Location Administrator",
+}
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+
+@dataclass
+class _Entry(Generic[T]):
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    values: list[T] = field(default_factory=list)
+    until: float = 0.0
+
+
+class Remembered(Generic[T]):
+    """What `fetch` gave for a key, for five minutes. Threads that ask for the same key at once share one fetch."""
+
+    def __init__(self, fetch: Callable[[str], T], clock: Callable[[], float], most: int = MOST_KEPT) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._most = most
+        self._entries: dict[str, _Entry[T]] = {}
+        self._lock = threading.Lock()
+
+    def get(self, key: str) -> T:
+        """The value; fetched if it is not known or too old. What `fetch` raises is not remembered."""
+        entry = self._entry(key)
+        with entry.lock:
+            if not entry.values or self._clock() >= entry.until:
+                # The age counts from before the fetch: what it saw may have changed while it ran.
+                asked_at = self._clock()
+                entry.values = [self._fetch(key)]
+                entry.until = asked_at + FIVE_MINUTES
+            return entry.values[0]
+
+    def _entry(self, key: str) -> _Entry[T]:
+        with self._lock:
+            if key not in self._entries and len(self._entries) >= self._most:
+                self._entries.pop(next(iter(self._entries)))
+            return self._entries.setdefault(key, _Entry())
+
+
+class People:
+    """Finds people. `admin` sees roles; `bot` sees the people of other organizations, who write to it too.
+
+    `listed` are the e-mails of the settings. They are resolved to person ids, so that what is compared is ids.
+    """
+
+    def __init__(
+        self, admin: Directory, bot: Directory, listed: Iterable[str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._admin = admin
+        self._bot = bot
+        self._listed = sorted(set(listed))
+        self._people = Remembered(self._look_up, clock)
+        self._ids = Remembered(self._resolve, clock)
+        self._roles = Remembered(self._list_roles, clock)
+
+    def find(self, person_id: str) -> Person:
+        """The person of that id, at most five minutes old. Raises WebexError, but not NotFound.
+
+        GET /people/{personId}, and GET /people?email= for the people whom the settings list.
+        """
+        return self._people.get(person_id)
+
+    def resolve(self, email: str) -> str | None:
+        """The person id for an e-mail of the settings; None where Webex knows nobody. GET /people?email="""
+        return self._ids.get(email)
+
+    def role_names(self, role_ids: Iterable[str]) -> frozenset[str]:
+        """The names of roles, such as `Full Administrator`. GET /roles, but only for ids that are not constant."""
+        return frozenset(self._role_name(role_id) for role_id in role_ids)
+
+    def _look_up(self, person_id: str) -> Person:
+        try:
+            profile = self._admin.get(person_id)
+        except (NotFound, Invalid):
+            return self._look_up_stranger(person_id)
+        listed_as = frozenset(email for email in self._listed if self.resolve(email) == profile.id)
+        return replace(person_from(profile), roles=self.role_names(profile.roles), listed_as=listed_as)
+
+    def _look_up_stranger(self, person_id: str) -> Person:
+        """Somebody of another organization, without roles: they are told so, unless they are a bot."""
+        try:
+            return person_from(self._bot.get(person_id))
+        except (NotFound, Invalid):
+            return Person(person_id)
+
+    def _resolve(self, email: str) -> str | None:
+        found = _only(self._admin.find_by_email(email))
+        if found is None:
+            log.warning("access.unknown_email")
+        return found.id if found else None
+
+    def _role_name(self, role_id: str) -> str:
+        constant = name_in(role_id)
+        return ROLE_NAMES.get(constant) or self._roles.get("").get(constant, constant)
+
+    def _list_roles(self, _key: str) -> Mapping[str, str]:
+        return {name_in(role.id): role.name for role in self._admin.list_roles()}
+
+
+def _only(profiles: list[Profile]) -> Profile | None:
+    """The one person; None where there is nobody, or more than one, so that nobody gets another's rights."""
+    return profiles[0] if len(profiles) == 1 else None

@@ -1,0 +1,148 @@
+"""Plans: one or more intended changes, as values with before and after, waiting for confirmation.
+
+An image is what a thing looks like in the API's own field names: an extension's `extension, phoneNumber,
+displayName, firstName, lastName`, a range's `name, prefix, patterns`, or the `mode`. A change holds the whole
+image before and after, so that it can be compared with the present state, verified, and inverted.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TypeAlias
+
+from bot.access import Permission
+from bot.calling.models import Extension, Range
+
+Image: TypeAlias = Mapping[str, str | list[str]]
+
+LIFETIME = timedelta(minutes=15)
+"""How long a plan may wait for its confirmation: what was checked before is stale after that."""
+
+ID_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""The letters of a plan's id: none that are confused when read aloud or typed (0/O, 1/I)."""
+
+
+class Kind(StrEnum):
+    """What a change does to its thing."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    DELETE = "delete"
+
+
+class Thing(StrEnum):
+    """What a change is about."""
+
+    EXTENSION = "extension"
+    RANGE = "range"
+    MODE = "mode"
+
+
+class ChangeState(StrEnum):
+    """How far a change has come; written before and after each call."""
+
+    PLANNED = "planned"
+    SENT = "sent"
+    DONE = "done"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class PlanState(StrEnum):
+    """How far a plan has come."""
+
+    PROPOSED = "proposed"
+    APPLYING = "applying"
+    APPLIED = "applied"
+    CANCELLED = "cancelled"
+    STALE = "stale"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One intended difference. `target_id` is the Webex id, None for a creation. Without `location_id` it is at
+    organization level.
+    """
+
+    kind: Kind
+    thing: Thing
+    label: str
+    before: Image | None
+    after: Image | None
+    target_id: str | None = None
+    location_id: str | None = None
+    location_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What applying one change did. `detail` is a sentence for the person where it did not go well."""
+
+    state: ChangeState
+    target_id: str | None = None
+    tracking_id: str | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedChange:
+    """A change of a stored plan, and what has become of it."""
+
+    change: Change
+    outcome: Outcome = Outcome(ChangeState.PLANNED)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A stored plan. Times are aware UTC; `decided_*` say who confirmed or cancelled it, when, and by which event."""
+
+    id: str
+    state: PlanState
+    permission: Permission
+    requested_by: str
+    requested_name: str
+    room_id: str
+    created_at: datetime
+    changes: tuple[PlannedChange, ...]
+    warnings: tuple[str, ...] = ()
+    decided_by: str | None = None
+    decided_name: str | None = None
+    decided_at: datetime | None = None
+    decided_event: str | None = None
+
+    @property
+    def is_organization_wide(self) -> bool:
+        """Whether it changes something for everybody at once."""
+        return any(planned.change.thing is Thing.MODE for planned in self.changes)
+
+    def expired(self, now: datetime) -> bool:
+        """Whether the plan is too old to be confirmed."""
+        return now - self.created_at > LIFETIME
+
+
+def new_plan_id() -> str:
+    """Four letters that can be typed: `7F3K`. Unpredictable, and made unique by the store."""
+    return "".join(secrets.choice(ID_LETTERS) for _ in range(4))
+
+
+def image_of_extension(extension: Extension) -> dict[str, str | list[str]]:
+    """What an extension looks like, for comparing; an absent name is the same as an empty one."""
+    return {
+        "extension": extension.extension,
+        "phoneNumber": extension.phone_number,
+        "displayName": extension.display_name or "",
+        "firstName": extension.first_name or "",
+        "lastName": extension.last_name or "",
+    }
+
+
+def image_of_range(found: Range) -> dict[str, str | list[str]]:
+    """What a range looks like, for comparing; the order of its patterns has no meaning."""
+    return {"name": found.name, "prefix": found.prefix, "patterns": sorted(found.patterns or ())}
+
+
+def differences(before: Image, after: Image) -> dict[str, str | list[str]]:
+    """The fields of `after` that are not as before."""
+    return {field: value for field, value in after.items() if before.get(field) != value}

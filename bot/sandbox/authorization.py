@@ -1,0 +1,71 @@
+"""/access_token and /authorizations/tokenExpiry."""
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+
+from flask import Blueprint, jsonify, request
+from flask.typing import ResponseReturnValue
+
+from bot.sandbox.http import ApiError, caller, world
+from bot.sandbox.records import Token
+
+ACCESS_LIFE = timedelta(days=14)
+REFRESH_LIFE = timedelta(days=90)
+# A bot's token never expires; what Webex answers for it is unconfirmed, so it gets a time that nobody reaches.
+_NEVER = timedelta(days=36_500)
+
+
+def authorization() -> Blueprint:
+    """Return the blueprint of /access_token and /authorizations/tokenExpiry."""
+    blueprint = Blueprint("authorization", __name__, url_prefix="/v1")
+    blueprint.post("/access_token")(create_access_token)
+    blueprint.get("/authorizations/tokenExpiry")(get_expiry)
+    return blueprint
+
+
+def create_access_token() -> ResponseReturnValue:
+    """Answer POST /access_token: a new access token for a refresh token or an authorization code, in a form."""
+    kinds = {"refresh_token": "refresh_token", "authorization_code": "code"}
+    field = kinds.get(request.form.get("grant_type", ""))
+    if field is None or not all(request.form.get(name) for name in ("client_id", "client_secret", field)):
+        raise ApiError(400, "grant_type, client_id, client_secret, and refresh_token or code, are required.")
+    with world().lock:
+        granted = world().grants.get(request.form[field])
+        if granted is None:
+            raise ApiError(400, f"invalid_grant: the {field} is not valid, or has expired.")
+        return jsonify(_token_json(_new_token(granted), _refresh_token(field, granted)))
+
+
+def get_expiry() -> ResponseReturnValue:
+    """Answer GET /authorizations/tokenExpiry: when the token of the request expires, in milliseconds."""
+    token = world().tokens[caller().token]
+    expires = token.expires or world().now() + _NEVER
+    return jsonify({"exp": int(expires.timestamp() * 1000)})
+
+
+def _new_token(granted: Token) -> Token:
+    token = replace(granted, value=secrets.token_urlsafe(24), expires=world().now() + ACCESS_LIFE)
+    world().tokens[token.value] = token
+    return token
+
+
+def _refresh_token(field: str, granted: Token) -> str:
+    given = request.form[field]
+    if field == "refresh_token":
+        return given
+    del world().grants[given]
+    refresh_token = secrets.token_urlsafe(24)
+    world().grants[refresh_token] = granted
+    return refresh_token
+
+
+def _token_json(token: Token, refresh_token: str) -> dict[str, str | int]:
+    return {
+        "access_token": token.value,
+        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "refresh_token": refresh_token,
+        "refresh_token_expires_in": int(REFRESH_LIFE.total_seconds()),
+        "token_type": "Bearer",
+        "scope": " ".join(sorted(token.scopes)),
+    }

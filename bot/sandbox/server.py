@@ -1,0 +1,127 @@
+"""The sandbox as one server: `create_sandbox` builds the application, `SandboxServer` runs it."""
+
+import socket
+from datetime import UTC, datetime
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+from flask import Flask
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+
+from bot.sandbox.authorization import authorization
+from bot.sandbox.contents import contents
+from bot.sandbox.control import control
+from bot.sandbox.delivery import Delivery
+from bot.sandbox.edge import Edge
+from bot.sandbox.http import install
+from bot.sandbox.messages import messages
+from bot.sandbox.numbering import Numbering
+from bot.sandbox.page import page
+from bot.sandbox.people import people
+from bot.sandbox.rooms import rooms
+from bot.sandbox.seed import seed
+from bot.sandbox.seed_numbers import seed_numbering
+from bot.sandbox.submissions import submissions
+from bot.sandbox.telephony import telephony
+from bot.sandbox.webhooks import webhooks
+from bot.sandbox.world import Clock, World
+
+
+def utc_now() -> datetime:
+    """Return the time of the machine's clock."""
+    return datetime.now(UTC)
+
+
+def create_sandbox(world: World, numbering: Numbering) -> Flask:
+    """Return the application: the REST API below /v1, /sandbox, and the chat page.
+
+    Messaging works on `world`, telephony on `numbering`.
+    """
+    app = Flask("sandbox", static_folder=None)
+    app.json.sort_keys = False  # type: ignore[attr-defined] # of the default provider
+    install(app, world)
+    for blueprint in (messages, rooms, people, webhooks, submissions, contents, authorization, control, page):
+        app.register_blueprint(blueprint())
+    app.register_blueprint(telephony(numbering))
+    app.wsgi_app = Edge(app.wsgi_app, world)  # type: ignore[method-assign] # as Flask's documentation has it
+    return app
+
+
+class SandboxServer:
+    """A sandbox that answers on 127.0.0.1, for as long as the `with` block lasts.
+
+    `port` 0 is any free one. `extensions` is how many virtual extensions there are; None leaves the seed as it is.
+    """
+
+    def __init__(self, port: int = 0, extensions: int | None = None, clock: Clock = utc_now) -> None:
+        self.world = World(clock)
+        seed(self.world)
+        self.numbering = seed_numbering() if extensions is None else seed_numbering(extensions)
+        self._delivery = Delivery(self.world)
+        self.world.listeners.append(self._delivery.tell)
+        self._server = _Server(
+            "127.0.0.1", port, create_sandbox(self.world, self.numbering), handler=_RequestHandler
+        )
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,), name="sandbox", daemon=True)
+
+    @property
+    def url(self) -> str:
+        """The address of the chat page, without a slash at the end."""
+        return f"http://127.0.0.1:{self._server.port}"
+
+    @property
+    def api_url(self) -> str:
+        """The address of the REST API, without a slash at the end."""
+        return f"{self.url}/v1"
+
+    def __enter__(self) -> Self:
+        """Start to answer."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop: no more requests, no more deliveries, and no connection left open."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.close_connections()
+        self._delivery.close()
+
+
+class _Server(ThreadedWSGIServer):
+    """A server that can close the connections that clients keep open."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self._connections: set[socket.socket] = set()
+        super().__init__(*args, **options)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Remember the connection, and serve it in a thread."""
+        self._connections.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Close the connection."""
+        self._connections.discard(request)
+        super().shutdown_request(request)
+
+    def close_connections(self) -> None:
+        """Close what is still open; the threads that wait on it end."""
+        for connection in list(self._connections):
+            self.shutdown_request(connection)
+
+
+class _RequestHandler(WSGIRequestHandler):
+    """HTTP/1.1, one request a connection, without the pauses of 40 ms that Nagle's algorithm makes.
+
+    Connections don't stay open: after each answer werkzeug reads for 10 ms whatever comes, to get rid of bodies that
+    nobody read, and so would swallow the next request of a quick client, which then waits forever.
+    """
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def log(self, *_: Any) -> None:
+        """Say nothing: GET /sandbox/calls lists the requests."""

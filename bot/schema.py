@@ -1,0 +1,56 @@
+"""Bring a database up to date: the bot's own tables by Alembic, the engine's by its own migrations."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from procrastinate.schema import SchemaManager
+from sqlalchemy import Connection, Engine, text
+
+LOCK = 0x7E5B07
+"""The advisory lock that lets one process at a time migrate; the others wait and then find nothing to do."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Create or migrate all tables. Safe to run at every start and from several processes at once."""
+    with engine.connect() as connection, connection.begin():
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        _upgrade_engine(connection)
+        config = _alembic()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the bot's own tables are at the newest version."""
+    with engine.connect() as connection:
+        have = MigrationContext.configure(connection).get_current_revision()
+    return have == ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+def _upgrade_engine(connection: Connection) -> None:
+    """Run the engine's migration scripts that this database has not seen; a new database gets its schema."""
+    is_new = connection.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is None
+    connection.execute(text("CREATE TABLE IF NOT EXISTS engine_migrations (name text PRIMARY KEY)"))
+    seen = set(connection.scalars(text("SELECT name FROM engine_migrations")))
+    if is_new:
+        _run_script(connection, SchemaManager.get_schema())
+    for script in sorted(Path(SchemaManager.get_migrations_path()).glob("*.sql")):
+        if script.name in seen:
+            continue
+        if not is_new:
+            _run_script(connection, script.read_text("utf-8"))
+        connection.execute(text("INSERT INTO engine_migrations VALUES (:name)"), {"name": script.name})
+
+
+def _run_script(connection: Connection, script: str) -> None:
+    """Run many statements in one go. The driver does so where there are no parameters."""
+    connection.exec_driver_sql(script.replace("%", "%%"))

@@ -1,0 +1,327 @@
+"""Everything that is kept: events, sent cards, plans and their changes. The only file with SQL."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Engine,
+    ForeignKey,
+    Integer,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from bot.access import Permission
+from bot.plans import (
+    Change,
+    ChangeState,
+    Kind,
+    Outcome,
+    Plan,
+    PlannedChange,
+    PlanState,
+    Thing,
+    new_plan_id,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("resource", Text, primary_key=True),
+    Column("event", Text, primary_key=True),
+    Column("data_id", Text, primary_key=True),
+    Column("received_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("answered_at", DateTime(timezone=True)),
+)
+
+sent_cards = Table(
+    "sent_cards",
+    metadata,
+    Column("message_id", Text, primary_key=True),
+    Column("room_id", Text, nullable=False),
+    Column("parent_id", Text),
+    Column("plan_id", Text, index=True),
+    Column("sent_at", DateTime(timezone=True), nullable=False, index=True),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("permission", Text, nullable=False),
+    Column("requested_by", Text, nullable=False),
+    Column("requested_name", Text, nullable=False),
+    Column("room_id", Text, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("warnings", JSONB, nullable=False),
+    Column("decided_by", Text),
+    Column("decided_name", Text),
+    Column("decided_at", DateTime(timezone=True)),
+    Column("decided_event", Text),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("plan_id", Text, ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("thing", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("before", JSONB(none_as_null=True)),
+    Column("after", JSONB(none_as_null=True)),
+    Column("target_id", Text),
+    Column("location_id", Text),
+    Column("location_name", Text),
+    Column("state", Text, nullable=False),
+    Column("result_id", Text),
+    Column("tracking_id", Text),
+    Column("detail", Text, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class SentCard:
+    """A message of ours that shows a card, its thread, and the plan that it waits for a decision on."""
+
+    message_id: str
+    room_id: str
+    parent_id: str | None
+    plan_id: str | None
+
+
+def connect(database_url: str) -> Engine:
+    """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3."""
+    address = database_url.replace("postgres://", "postgresql://", 1)
+    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=4, max_overflow=8)
+
+
+class Store:
+    """The queries. Every method is one transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def ping(self) -> None:
+        """Raise if the database does not answer."""
+        with self._engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[bool]:
+        """Yield whether nobody else, in any process, is inside `alone` with the same name."""
+        query = select(func.pg_try_advisory_xact_lock(func.hashtext(name)))
+        with self._engine.begin() as connection:
+            yield bool(connection.scalar(query))
+
+    # events
+
+    def begin_event(self, key: tuple[str, str, str], now: datetime) -> bool:
+        """Note that an event came. False where it has been answered already: then it is a duplicate."""
+        resource, event, data_id = key
+        row = {"resource": resource, "event": event, "data_id": data_id, "received_at": now}
+        with self._engine.begin() as connection:
+            connection.execute(upsert(events).values(row).on_conflict_do_nothing())
+            answered = connection.scalar(select(events.c.answered_at).where(*_is_event(key)))
+        return answered is None
+
+    def finish_event(self, key: tuple[str, str, str], now: datetime) -> None:
+        """Note that an event has been answered."""
+        with self._engine.begin() as connection:
+            connection.execute(update(events).where(*_is_event(key)).values(answered_at=now))
+
+    # cards
+
+    def remember_card(self, card: SentCard, now: datetime) -> None:
+        """Note what a message shows, so that a press on it is known to be on a card of ours."""
+        query = upsert(sent_cards).values(**asdict(card), sent_at=now)
+        keyed = query.on_conflict_do_update(index_elements=["message_id"], set_={"plan_id": card.plan_id})
+        with self._engine.begin() as connection:
+            connection.execute(keyed)
+
+    def find_card(self, message_id: str) -> SentCard | None:
+        """The card that a message shows, if it is one of ours."""
+        return self._one_card(sent_cards.c.message_id == message_id)
+
+    def find_plan_card(self, plan_id: str) -> SentCard | None:
+        """The card that waits for the decision on a plan."""
+        return self._one_card(sent_cards.c.plan_id == plan_id)
+
+    def _one_card(self, condition: ColumnElement[bool]) -> SentCard | None:
+        columns = [sent_cards.c[field.name] for field in fields(SentCard)]
+        query = select(*columns).where(condition).order_by(sent_cards.c.sent_at.desc()).limit(1)
+        with self._engine.connect() as connection:
+            row = connection.execute(query).one_or_none()
+        return SentCard(*row) if row else None
+
+    # plans
+
+    def add_plan(self, draft: Plan) -> Plan:
+        """Store a new plan under a fresh id."""
+        with self._engine.begin() as connection:
+            plan_id = None
+            while plan_id is None:
+                row = _plan_row(replace(draft, id=new_plan_id()))
+                query = upsert(plans).values(row).on_conflict_do_nothing().returning(plans.c.id)
+                plan_id = connection.scalar(query)
+            plan = replace(draft, id=plan_id)
+            connection.execute(insert(changes), _change_rows(plan))
+        return plan
+
+    def find_plan(self, plan_id: str) -> Plan | None:
+        """The plan with that id, if there is one."""
+        with self._engine.connect() as connection:
+            row = connection.execute(select(plans).where(plans.c.id == plan_id)).one_or_none()
+            query = select(changes).where(changes.c.plan_id == plan_id).order_by(changes.c.position)
+            return _plan(row, connection.execute(query)) if row else None
+
+    def decide_plan(self, decided: Plan) -> bool:
+        """Take a proposed plan to the state of `decided`. False where somebody else was first."""
+        query = (
+            update(plans)
+            .where(plans.c.id == decided.id, plans.c.state == PlanState.PROPOSED)
+            .values(
+                state=decided.state,
+                decided_by=decided.decided_by,
+                decided_name=decided.decided_name,
+                decided_at=decided.decided_at,
+                decided_event=decided.decided_event,
+            )
+        )
+        with self._engine.begin() as connection:
+            return connection.execute(query).rowcount == 1
+
+    def close_plan(self, plan_id: str, state: PlanState) -> None:
+        """Note what has become of a plan that was being applied."""
+        with self._engine.begin() as connection:
+            connection.execute(update(plans).where(plans.c.id == plan_id).values(state=state))
+
+    def record_outcome(self, plan_id: str, position: int, outcome: Outcome) -> None:
+        """Note how far one change of a plan has come: before the call, and after it."""
+        query = (
+            update(changes)
+            .where(changes.c.plan_id == plan_id, changes.c.position == position)
+            .values(
+                state=outcome.state,
+                result_id=outcome.target_id,
+                tracking_id=outcome.tracking_id,
+                detail=outcome.detail,
+            )
+        )
+        with self._engine.begin() as connection:
+            connection.execute(query)
+
+    def prune(self, before: datetime) -> None:
+        """Forget older events, cards and undecided plans. Decided plans are the record: they stay."""
+        with self._engine.begin() as connection:
+            connection.execute(delete(events).where(events.c.received_at < before))
+            connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
+            connection.execute(
+                delete(plans).where(plans.c.created_at < before, plans.c.state == PlanState.PROPOSED)
+            )
+
+    def count_plans(self) -> dict[str, int]:
+        """How many plans there are in each state."""
+        query = select(plans.c.state, func.count().label("total")).group_by(plans.c.state)
+        with self._engine.connect() as connection:
+            return {row.state: row.total for row in connection.execute(query)}
+
+
+def _is_event(key: tuple[str, str, str]) -> tuple[Any, ...]:
+    resource, event, data_id = key
+    return events.c.resource == resource, events.c.event == event, events.c.data_id == data_id
+
+
+def _plan_row(plan: Plan) -> dict[str, Any]:
+    return {
+        "id": plan.id,
+        "state": plan.state,
+        "permission": plan.permission,
+        "requested_by": plan.requested_by,
+        "requested_name": plan.requested_name,
+        "room_id": plan.room_id,
+        "created_at": plan.created_at,
+        "warnings": list(plan.warnings),
+    }
+
+
+def _change_rows(plan: Plan) -> list[dict[str, Any]]:
+    return [
+        {
+            "plan_id": plan.id,
+            "position": position,
+            "kind": planned.change.kind,
+            "thing": planned.change.thing,
+            "label": planned.change.label,
+            "before": planned.change.before,
+            "after": planned.change.after,
+            "target_id": planned.change.target_id,
+            "location_id": planned.change.location_id,
+            "location_name": planned.change.location_name,
+            "state": planned.outcome.state,
+            "detail": planned.outcome.detail,
+        }
+        for position, planned in enumerate(plan.changes)
+    ]
+
+
+def _plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
+    return Plan(
+        id=row.id,
+        state=PlanState(row.state),
+        permission=Permission(row.permission),
+        requested_by=row.requested_by,
+        requested_name=row.requested_name,
+        room_id=row.room_id,
+        created_at=row.created_at,
+        changes=tuple(_planned_change(change) for change in rows),
+        warnings=tuple(row.warnings),
+        decided_by=row.decided_by,
+        decided_name=row.decided_name,
+        decided_at=row.decided_at,
+        decided_event=row.decided_event,
+    )
+
+
+def _planned_change(row: Row[Any]) -> PlannedChange:
+    change = Change(
+        kind=Kind(row.kind),
+        thing=Thing(row.thing),
+        label=row.label,
+        before=row.before,
+        after=row.after,
+        target_id=row.target_id,
+        location_id=row.location_id,
+        location_name=row.location_name,
+    )
+    return PlannedChange(change, Outcome(ChangeState(row.state), row.result_id, row.tracking_id, row.detail))

@@ -1,0 +1,93 @@
+"""What the messaging API sends, read tolerantly: unknown fields and missing ones never break reading."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+
+def _empty_for_null(value: object) -> object:
+    return "" if value is None else value
+
+
+def _none_for_null(value: object) -> object:
+    return () if value is None else value
+
+
+def _read_inputs(value: object) -> object:
+    """Inputs as text. They are strings by the rules of cards, but anybody with the API may send anything."""
+    if not isinstance(value, dict):
+        return {}
+    return {str(name): _as_text(entry) for name, entry in value.items() if isinstance(entry, str | int | float)}
+
+
+def _as_text(value: str | float) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+Text = Annotated[str, BeforeValidator(_empty_for_null)]
+"""A text that is empty where the answer holds null."""
+
+Texts = Annotated[tuple[str, ...], BeforeValidator(_none_for_null)]
+"""A list of texts that is empty where the answer holds null."""
+
+Inputs = Annotated[dict[str, str], BeforeValidator(_read_inputs)]
+"""The inputs of a form and the data of its button, as text."""
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True)
+
+
+class Message(_Read):
+    """A message. GET /messages/{messageId}"""
+
+    id: str = Field(min_length=1)
+    room_id: Text = ""
+    room_type: Text = ""
+    person_id: Text = ""
+    parent_id: str | None = None
+    text: Text = ""
+    html: str | None = None
+    files: Texts = ()
+
+
+class Action(_Read):
+    """A submitted card. GET /attachment/actions/{id}"""
+
+    id: str = Field(min_length=1)
+    room_id: Text = ""
+    person_id: Text = ""
+    message_id: Text = ""
+    inputs: Inputs = Field(default_factory=dict)
+
+
+class Profile(_Read):
+    """A person or a bot; roles (as ids) only where an administrator's token asks. GET /people/{personId}"""
+
+    id: str = Field(min_length=1)
+    org_id: Text = ""
+    emails: Texts = ()
+    display_name: Text = ""
+    type: Text = ""
+    roles: Texts = ()
+
+
+class Role(_Read):
+    """An administrator role. GET /roles"""
+
+    id: str = Field(min_length=1)
+    name: Text = ""
+
+
+class Webhook(_Read):
+    """A registered webhook. GET /webhooks"""
+
+    id: str = Field(min_length=1)
+    name: Text = ""
+    target_url: Text = ""
+    resource: Text = ""
+    event: Text = ""
+    filter: Text = ""
+    secret: Text = Field(default="", repr=False)
+    status: Text = ""

@@ -1,0 +1,103 @@
+"""The webhooks that the bot lives by: registered, active, with the secret, and each once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.settings import Settings
+from bot.webex.messaging import Messaging
+from bot.webex.models import Webhook
+
+PREFIX = "extbot "
+"""Begins the name of every webhook of ours."""
+
+WANTED = (("messages", "created"), ("attachmentActions", "created"), ("memberships", "created"))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is, or was, to be done, as resource names: made, mended (by PUT), kept as they are, removed."""
+
+    made: tuple[str, ...] = ()
+    mended: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """One sentence for each webhook."""
+        verbs = {"made": "registered", "mended": "mended", "kept": "in order", "removed": "stale, removed"}
+        return [f"Webhook {name}: {verb}." for kind, verb in verbs.items() for name in getattr(self, kind)]
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """What it takes to have each wanted webhook exactly once."""
+
+    make: tuple[tuple[str, str], ...]
+    mend: tuple[Webhook, ...]
+    keep: tuple[Webhook, ...]
+    remove: tuple[Webhook, ...]
+
+    @property
+    def needed(self) -> bool:
+        """Whether anything is to be done."""
+        return bool(self.make or self.mend or self.remove)
+
+
+def find_repairs(existing: Sequence[Webhook], target_url: str, secret: str) -> Repairs:
+    """Compare what is registered with what is wanted. Webhooks of others with the same token are left alone.
+
+    Two registrations for one event at the same address deliver it twice, so whatever points there is ours.
+    """
+    ours = [hook for hook in existing if hook.name.startswith(PREFIX) or hook.target_url == target_url]
+    right = [hook for hook in ours if _is_right(hook, target_url, secret)]
+    chosen = {wanted: hook for wanted in WANTED if (hook := _first(wanted, right) or _first(wanted, ours))}
+    ids = {hook.id for hook in chosen.values()}
+    return Repairs(
+        make=tuple(wanted for wanted in WANTED if wanted not in chosen),
+        mend=tuple(hook for hook in chosen.values() if hook not in right),
+        keep=tuple(hook for hook in chosen.values() if hook in right),
+        remove=tuple(hook for hook in ours if hook.id not in ids),
+    )
+
+
+def ensure_webhooks(messaging: Messaging, settings: Settings) -> Report:
+    """Register what is missing, mend what is inactive or differs, remove what is stale. Raises WebexError.
+
+    What is stale goes first, so that no event is delivered twice in between.
+    """
+    url, secret = settings.webhook_url, settings.webex_webhook_secret.get_secret_value()
+    repairs = find_repairs(messaging.list_webhooks(), url, secret)
+    for hook in repairs.remove:
+        messaging.delete_webhook(hook.id)
+    for hook in repairs.mend:
+        messaging.update_webhook(hook.id, _name(hook.resource, hook.event), url, secret)
+    for resource, event in repairs.make:
+        messaging.create_webhook(_name(resource, event), url, resource, event, secret)
+    return _report(repairs)
+
+
+def _is_right(hook: Webhook, target_url: str, secret: str) -> bool:
+    is_ours = hook.name.startswith(PREFIX) and hook.target_url == target_url
+    return is_ours and hook.secret == secret and hook.status == "active" and not hook.filter
+
+
+def _first(wanted: tuple[str, str], hooks: Sequence[Webhook]) -> Webhook | None:
+    """The first for that event. One with a filter can't be mended: PUT does not change filters."""
+    return next((hook for hook in hooks if (hook.resource, hook.event) == wanted and not hook.filter), None)
+
+
+def _name(resource: str, event: str) -> str:
+    return f"{PREFIX}{resource} {event}"
+
+
+def _report(repairs: Repairs) -> Report:
+    return Report(
+        made=tuple(f"{resource} {event}" for resource, event in repairs.make),
+        mended=_names(repairs.mend),
+        kept=_names(repairs.keep),
+        removed=_names(repairs.remove),
+    )
+
+
+def _names(hooks: Sequence[Webhook]) -> tuple[str, ...]:
+    return tuple(f"{hook.resource} {hook.event}" for hook in hooks)

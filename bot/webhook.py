@@ -1,0 +1,90 @@
+"""POST /webex: raw bytes, signature, envelope, defer, 200. No call to Webex is made in here."""
+
+import hashlib
+import hmac
+import re
+from typing import Protocol
+
+import structlog
+from flask import Blueprint, Response, jsonify, request
+from pydantic import ValidationError
+
+from bot.events import Envelope
+
+MAX_BYTES = 64 * 1024
+HANDLED = {("messages", "created"), ("attachmentActions", "created"), ("memberships", "created")}
+DIGESTS = {"sha256": hashlib.sha256, "sha512": hashlib.sha512, "sha1": hashlib.sha1}
+
+log = structlog.get_logger()
+
+
+class Defers(Protocol):
+    """Where accepted events go."""
+
+    def defer(self, envelope: Envelope) -> None:
+        """Store the event durably."""
+
+
+def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
+    """The receiver for a bot with that webhook secret and that person id. Raises ValueError without a secret."""
+    if not secret:
+        raise ValueError("The webhook secret is empty: anybody could forge events.")
+    blueprint = Blueprint("webhook", __name__)
+
+    @blueprint.post("/webex")
+    def receive() -> tuple[Response, int]:
+        if (request.content_length or 0) > MAX_BYTES:
+            return _refuse(413, f"The body is larger than {MAX_BYTES} bytes.")
+        body = request.get_data(cache=False)
+        older, newer = request.headers.get("X-Spark-Signature"), request.headers.get("X-Webex-Signature")
+        if not is_signed(body, secret, older or "", newer or ""):
+            return _refuse(401, "The signature is missing or wrong.")
+        try:
+            envelope = Envelope.model_validate_json(body)
+        except ValidationError as error:
+            return _refuse(400, _what_is_wrong(error))
+        if (envelope.resource, envelope.event) not in HANDLED:
+            return _refuse(422, "This bot handles messages, attachmentActions and memberships, created.")
+        if is_own(envelope, own_id):
+            return jsonify(status="own event"), 200
+        queue.defer(envelope)
+        log.info("event.deferred", resource=envelope.resource, id=envelope.data.id)
+        return jsonify(status="deferred"), 200
+
+    return blueprint
+
+
+def is_signed(body: bytes, secret: bytes, older: str, newer: str) -> bool:
+    """Whether the raw bytes are Webex's.
+
+    `older` is `X-Spark-Signature`, HMAC-SHA1 in hex, and must fit. `newer` is `X-Webex-Signature`, a list such as
+    `SHA-256=<hex>, SHA-512=<hex>`: it must fit where it is present. Its form is not documented, so algorithms that
+    are not known are passed over.
+    """
+    if not _fits(body, secret, "sha1", older):
+        return False
+    listed = re.findall(r"([A-Za-z0-9-]+)=([0-9A-Fa-f]+)", newer)
+    known = [(name.lower().replace("-", ""), signature) for name, signature in listed]
+    return all(_fits(body, secret, name, signature) for name, signature in known if name in DIGESTS)
+
+
+def _fits(body: bytes, secret: bytes, algorithm: str, signature: str) -> bool:
+    expected = hmac.new(secret, body, DIGESTS[algorithm]).hexdigest()
+    # As bytes: compare_digest raises TypeError on text that is not ASCII, which anybody may send.
+    return hmac.compare_digest(expected.encode(), signature.strip().lower().encode())
+
+
+def is_own(envelope: Envelope, own_id: str) -> bool:
+    """Whether the bot itself caused it. Its own membership is not: that is how it learns of a new space."""
+    return envelope.resource != "memberships" and envelope.data.person_id == own_id
+
+
+def _what_is_wrong(error: ValidationError) -> str:
+    first = error.errors(include_input=False, include_url=False)[0]
+    place = ".".join(str(part) for part in first["loc"]) or "body"
+    return f"The body is not a Webex event: {place}: {first['msg']}."
+
+
+def _refuse(status: int, reason: str) -> tuple[Response, int]:
+    log.warning("event.refused", status=status, reason=reason)
+    return jsonify(error=reason), status

@@ -1,0 +1,87 @@
+"""The worker process: everything that answers events, built and run."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.access import Access, Principals
+from bot.calling.client import CallingClient
+from bot.calling.token import StaticToken
+from bot.commands import all_commands
+from bot.context import Services
+from bot.dispatch import Dispatch
+from bot.engine import Chore, run_worker
+from bot.errors import WebexError
+from bot.lookup import Locations
+from bot.people import People
+from bot.settings import Settings
+from bot.store import Store, connect
+from bot.webex.messaging import Directory, Messaging
+from bot.webex.webhooks import ensure_webhooks
+
+KEPT = timedelta(days=30)
+"""How long events, sent cards and undecided plans are kept."""
+
+log = structlog.get_logger()
+
+
+def work(settings: Settings, database_url: str) -> None:
+    """Register the webhooks and answer events until SIGTERM. Raises WebexError for a bad bot token."""
+    with open_services(settings, database_url) as services:
+        _register(services, settings)
+        chores = (
+            Chore("check_webhooks", "*/5 * * * *", lambda: _register(services, settings)),
+            Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
+        )
+        run_worker(
+            database_url, Dispatch(services).handle, chores, services.store.alone, settings.worker_concurrency
+        )
+
+
+@contextmanager
+def open_services(settings: Settings, database_url: str) -> Iterator[Services]:
+    """Everything real that answering needs, with its connections for as long as the block lasts."""
+    messaging, directory = Messaging.of(settings), Directory.of(settings)
+    own = messaging.me()
+    token = StaticToken(settings.webex_calling_token.get_secret_value())
+    store = Store(connect(database_url))
+    with (
+        closing(store),
+        closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling,
+    ):
+        yield Services(
+            messaging=messaging,
+            calling=calling,
+            store=store,
+            people=People(directory, Directory.of_bot(settings), listed_emails(settings.listed.values())),
+            locations=Locations(calling, utc_now),
+            access=Access(settings.listed, own.org_id),
+            registry=all_commands(),
+            own_id=own.id,
+            now=utc_now,
+        )
+
+
+def listed_emails(listed: Iterable[Principals]) -> set[str]:
+    """Everybody whom the settings name by e-mail."""
+    return {email for principals in listed for email in principals.emails}
+
+
+def utc_now() -> datetime:
+    """The clock of production."""
+    return datetime.now(UTC)
+
+
+def _register(services: Services, settings: Settings) -> None:
+    """Have the webhooks there and active. Where Webex can't be reached, the next check does it."""
+    with services.store.alone("webhooks") as first:
+        if not first:
+            return
+        try:
+            report = ensure_webhooks(services.messaging, settings)
+        except WebexError as error:
+            log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
+        else:
+            log.info("webhooks.checked", report=report.lines())

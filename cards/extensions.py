@@ -1,0 +1,194 @@
+"""Cards about virtual extensions: the list, one of them, which one, and the forms."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.calling.models import Extension, Location
+from bot.command import Arguments, Command
+from bot.telephony import Level
+from cards.buttons import button, submit
+from cards.elements import Card, Element, finish
+from cards.form import Choices, Form, filter_choices, values_of
+from cards.layout import Cell, beside, facts, header, quiet, table
+from cards.listing import PAGE as PAGE
+from cards.listing import Listing, Page, Rows, list_card, nothing_found, row_choice, too_many
+from cards.twin import bold, fact_lines, item, line_to_type, plain, twin
+from cards.wording import EVERYBODY, dialled_elsewhere, place, who_dials
+
+WIDTHS = ("70px", "5", "4")
+KIND = "Virtual extension"
+EXTENSIONS = Listing(
+    title="Virtual extensions",
+    one="virtual extension",
+    commands="extensions",
+    line="extensions",
+    narrow="extensions at Lyon named smith",
+    add_line="add 5012 +14085550123 Jane Doe at Denver",
+)
+NAMES = ("display_name", "first_name", "last_name")
+DRAWN = ("extension", "phone_number", *NAMES, "location")
+NOTHING_YET = "Nothing changes before you have seen and confirmed it."
+
+
+def extension_list(
+    extensions: Sequence[Extension],
+    wanted: Arguments,
+    *,
+    start: int = 0,
+    more: bool = False,
+    locations: Sequence[Location] = (),
+    may_change: bool = False,
+) -> Card:
+    """One page of a list. `start` is its zero-based offset, `more` whether others follow."""
+    page = Page(wanted, start, more or len(extensions) > PAGE, locations, may_change)
+    filters = _filter_inputs(wanted, locations)
+    if not extensions:
+        return nothing_found(EXTENSIONS, page, filters)
+    return list_card(EXTENSIONS, page, _rows(extensions[:PAGE]), filters)
+
+
+def extension_details(extension: Extension, may_change: bool) -> Card:
+    """All that is known of one extension."""
+    title = f"{extension.extension} · {extension.label}"
+    known = _facts(extension)
+    body = [*header(KIND, title, who_dials(extension)), facts(known)]
+    target = Arguments(target=extension.id)
+    actions = [
+        button("Edit", "extensions.change", target),
+        button("Delete", "extensions.delete", target, style="destructive"),
+    ]
+    named = extension.extension
+    change = f"Type {line_to_type('edit', named)} to change it, {line_to_type('delete', named)} to delete it."
+    look = f"Type {line_to_type('extensions')} to see all of them."
+    lines = [plain(who_dials(extension)), *fact_lines(known.items())]
+    return finish(
+        body, actions if may_change else [], twin(f"{KIND} {title}", lines, change if may_change else look)
+    )
+
+
+def extension_choice(extensions: Sequence[Extension], pending: Command) -> Card:
+    """Several extensions fit: which one? The choice continues the pending command with all that it was given."""
+    title = f"Which {pending.arguments.target or 'one'} do you mean?"
+    rows = _rows(extensions[:PAGE])
+    how = (
+        f"Type your line again with the phone number, such as {line_to_type('show', extensions[0].phone_number)}."
+    )
+    return row_choice(EXTENSIONS, title, rows, pending, how + too_many(extensions))
+
+
+def extension_form(
+    arguments: Arguments, locations: Sequence[Location], errors: Mapping[str, str] | None = None
+) -> Card:
+    """The form for a new extension, holding what was typed."""
+    form = Form(values_of(arguments), errors or {})
+    title = "Add a virtual extension"
+    body = [
+        *header(KIND, title, "A short extension for an external phone number."),
+        *form.summary(DRAWN),
+        *_number_inputs(form),
+        *_name_inputs(form),
+        *form.location(locations, EVERYBODY),
+        quiet(NOTHING_YET),
+    ]
+    go_on = f"Fill in the card, or type it in one line: `{EXTENSIONS.add_line}`. {NOTHING_YET}"
+    return finish(body, [submit("Continue", "extensions.add")], twin(title, form.lines(DRAWN), go_on))
+
+
+def extension_change_form(
+    extension: Extension, arguments: Arguments, errors: Mapping[str, str] | None = None
+) -> Card:
+    """The form for an existing extension: as it is now, overlaid by what was typed."""
+    drawn = DRAWN[:-1]
+    form = Form(_present(extension) | values_of(arguments), errors or {})
+    title = f"Edit {extension.extension} · {extension.label}"
+    body = [
+        *header(KIND, title, f"At {_where(extension)}. Webex can't move it to another location."),
+        *form.summary(drawn),
+        *_number_inputs(form),
+        *_name_inputs(form),
+        quiet(NOTHING_YET),
+    ]
+    change = line_to_type("change", extension.extension, "number", "+14085550123")
+    rename = line_to_type("rename", extension.extension, "to Jane Roe")
+    go_on = f"Fill in the card, or type {change} or {rename}. {NOTHING_YET}"
+    action = submit("Continue", "extensions.change", Arguments(target=extension.id))
+    return finish(body, [action], twin(title, form.lines(drawn), go_on))
+
+
+def _filter_inputs(wanted: Arguments, locations: Sequence[Location]) -> list[Element]:
+    form = Form(values_of(wanted))
+    location, level, order = filter_choices(form, locations)
+    return [
+        beside(form.text("extension"), form.text("phone_number")),
+        beside(form.text("name", placeholder="First or last name"), location),
+        beside(level, order),
+    ]
+
+
+def _number_inputs(form: Form) -> list[Element]:
+    extension = form.text("extension", required="Write the extension, such as 5012.", placeholder="5012")
+    number = form.text("phone_number", required="Write a number such as +14085550123.", placeholder="+14085550123")
+    return [beside(extension, number)]
+
+
+def _name_inputs(form: Form) -> list[Element]:
+    display_name = form.text("display_name", required="Write the name that is shown to the person who is called.")
+    return [*display_name, beside(form.text("first_name"), form.text("last_name"))]
+
+
+def _rows(extensions: Sequence[Extension]) -> Rows:
+    show = line_to_type("show", extensions[0].extension)
+    return Rows(_table(extensions), _choices(extensions), [_row_line(one) for one in extensions], show)
+
+
+def _table(extensions: Sequence[Extension]) -> list[Element]:
+    rows = [
+        (
+            Cell(one.extension, bold=True),
+            Cell(one.label, below=one.phone_number),
+            Cell(_where(one), below=_elsewhere(one)),
+        )
+        for one in extensions
+    ]
+    return table(("Extension", "Name and number", "Where"), WIDTHS, rows)
+
+
+def _choices(extensions: Sequence[Extension]) -> Choices:
+    return [(" · ".join((one.extension, one.label, _where(one))), one.id) for one in extensions]
+
+
+def _row_line(extension: Extension) -> str:
+    parts = (extension.label, extension.phone_number, _where(extension), _elsewhere(extension))
+    return item(bold(extension.extension), *(plain(part) for part in parts))
+
+
+def _where(extension: Extension) -> str:
+    return place(extension.level, extension.location_name)
+
+
+def _elsewhere(extension: Extension) -> str:
+    number = dialled_elsewhere(extension)
+    return f"ESN {number}" if number else ""
+
+
+def _facts(extension: Extension) -> dict[str, str]:
+    return {
+        "Extension": extension.extension,
+        "Phone number": extension.phone_number,
+        "Display name": extension.display_name or "",
+        "First name": extension.first_name or "",
+        "Last name": extension.last_name or "",
+        "Level": extension.level.capitalize(),
+        "Location": place(extension.level, extension.location_name) if extension.level == Level.LOCATION else "",
+        "Routing prefix": extension.routing_prefix or "",
+        "ESN": extension.esn,
+    }
+
+
+def _present(extension: Extension) -> dict[str, str]:
+    return {
+        "extension": extension.extension,
+        "phone_number": extension.phone_number,
+        "display_name": extension.display_name or "",
+        "first_name": extension.first_name or "",
+        "last_name": extension.last_name or "",
+    }

@@ -1,0 +1,88 @@
+"""Notices: what went wrong and what to do next, what may not be done, what was not understood."""
+
+from collections.abc import Sequence
+
+from bot.errors import UserError
+from cards.buttons import button
+from cards.elements import Action, Card, finish
+from cards.escape import sentence_for_message
+from cards.layout import Tone, header, line_of_code, quiet, sentence
+from cards.twin import HELP, item, line_to_type, plain, twin
+
+KINDS = {Tone.ACCENT: "Note", Tone.GOOD: "Done", Tone.WARNING: "Not possible", Tone.ATTENTION: "Error"}
+"""The word over the title, so that the colour does not stand alone."""
+
+MOST_SUGGESTIONS = 5
+
+
+def notice_card(
+    title: str,
+    content: str,
+    hint: str = "",
+    tone: Tone = Tone.ACCENT,
+    *,
+    reference: str = "",
+    actions: Sequence[Action] = (),
+) -> Card:
+    """A title, a sentence, and what to do next. `reference` is for the support, such as `Tracking id ROUTER_1`."""
+    body = [
+        *header(KINDS[tone], title, tone=tone),
+        sentence(content),
+        *([sentence(hint, "small")] if hint else []),
+        *([quiet(reference)] if reference else []),
+    ]
+    lines = [sentence_for_message(content), plain(reference)]
+    return finish(body, actions, twin(title, lines, hint or HELP))
+
+
+def error_card(error: UserError, tracking_id: str | None = None) -> Card:
+    """What the person can mend, or what Webex said, with Webex's tracking id where there is one."""
+    reference = f"Webex tracking id {tracking_id}" if tracking_id else ""
+    return notice_card(
+        "That did not work", error.sentence, error.hint or HELP, Tone.ATTENTION, reference=reference
+    )
+
+
+def refusal_card(title: str, reason: str) -> Card:
+    """The person may not do this. `title` says what it is, `reason` why not."""
+    hint = "Type `whoami` to see what you may do, or ask the administrator of this bot for the permission."
+    return notice_card(f"Not allowed: {title}", reason, hint, Tone.WARNING)
+
+
+def apology_card(reference: str) -> Card:
+    """A fault of the bot. `reference` is what the log has."""
+    hint = "Try again in a minute. If it stays, give the reference to the administrator of this bot."
+    return notice_card(
+        "Something went wrong in the bot",
+        "This is not your fault. Type `show` and the extension to see what is "
+        "there now, before you repeat a change.",
+        hint,
+        Tone.ATTENTION,
+        reference=f"Reference {reference}",
+    )
+
+
+def not_understood_card(reason: str, suggestions: Sequence[str] = ()) -> Card:
+    """The line was not understood, and nothing was done. `suggestions` are lines to type."""
+    title = "I did not understand that"
+    lines = suggestions[:MOST_SUGGESTIONS]
+    lead = "You could type one of these:" if lines else HELP
+    body = [
+        *header("Nothing was changed", title),
+        sentence(reason),
+        sentence(lead, "medium"),
+        *(line_of_code(suggestion) for suggestion in lines),
+    ]
+    markdown = [
+        sentence_for_message(reason),
+        *([lead] if lines else []),
+        *(item(line_to_type(one)) for one in lines),
+    ]
+    return finish(body, [button("Help", "help")], twin(title, markdown, HELP))
+
+
+def progress_card(content: str) -> Card:
+    """Something takes longer: what is being done."""
+    return notice_card(
+        "One moment", content, "You will see the result here. There is nothing that you need to do."
+    )

@@ -1,0 +1,166 @@
+from pathlib import Path
+
+import pytest
+
+from bot.access import Permission, Principals
+from bot.settings import Settings, SettingsError, describe, load, read_environment
+
+COMPLETE = {
+    "WEBEX_BOT_TOKEN": "token-of-the-bot",
+    "WEBEX_CALLING_TOKEN": "token-for-calling",
+    "WEBEX_WEBHOOK_SECRET": "secret-of-the-webhooks",
+    "PUBLIC_URL": "https://bot.example.com",
+}
+
+
+def problems(**changes: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        load({**COMPLETE, **changes})
+    return str(caught.value).splitlines()
+
+
+def test_what_is_required_is_enough() -> None:
+    settings = load(COMPLETE)
+    assert settings.webex_bot_token.get_secret_value() == "token-of-the-bot"
+    assert settings.webex_base_url == "https://webexapis.com/v1"
+    assert settings.webhook_url == "https://bot.example.com/webex"
+    assert settings.database_url is None
+    assert (settings.data_dir, settings.host, settings.port) == (Path("data"), "127.0.0.1", 8080)
+    assert (settings.worker_concurrency, settings.log_level) == (8, "INFO")
+    assert settings.listed == {permission: Principals() for permission in Permission}
+
+
+def test_all_problems_are_told_at_once_each_in_a_line_with_what_to_do() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load({"PORT": "80000", "ACCESS_READ": "jane", "LOG_LEVEL": "loud"})
+    assert [problem.variable for problem in caught.value.problems] == [
+        "WEBEX_BOT_TOKEN",
+        "WEBEX_CALLING_TOKEN",
+        "WEBEX_WEBHOOK_SECRET",
+        "PUBLIC_URL",
+        "PORT",
+        "ACCESS_READ",
+        "LOG_LEVEL",
+    ]
+    lines = str(caught.value).splitlines()
+    assert lines[2] == (
+        "WEBEX_WEBHOOK_SECRET is missing. Set it to a long random text that signs what Webex sends; "
+        "make one with `openssl rand -hex 32`."
+    )
+    assert lines[4] == "PORT is not valid. Set it to the port to listen at, 1 to 65535."
+    assert lines[5].startswith(
+        "ACCESS_READ has an entry that is neither an e-mail nor a role: jane. Set it to the "
+    )
+
+
+def test_an_empty_variable_is_a_missing_one() -> None:
+    assert problems(WEBEX_WEBHOOK_SECRET=" ")[0].startswith("WEBEX_WEBHOOK_SECRET is missing.")
+    assert load({**COMPLETE, "PORT": ""}).port == 8080
+
+
+def test_addresses_are_normalised() -> None:
+    settings = load(
+        {**COMPLETE, "PUBLIC_URL": "https://bot.example.com/", "WEBEX_BASE_URL": "https://w.example/v1//"}
+    )
+    assert settings.public_url == "https://bot.example.com"
+    assert settings.webex_base_url == "https://w.example/v1"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8765/v1", "http://localhost:1/v1", "http://[::1]:1/v1"])
+def test_unencrypted_addresses_are_for_this_machine_only(url: str) -> None:
+    assert load({**COMPLETE, "WEBEX_BASE_URL": url}).webex_base_url == url
+    assert "must begin with https://" in problems(PUBLIC_URL="http://bot.example.com")[0]
+
+
+@pytest.mark.parametrize(
+    "url", ["bot.example.com", "ftp://x", "https://", "https://x/?a=b", "https://x/#a", "http://[1"]
+)
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    assert problems(PUBLIC_URL=url)[0].startswith("PUBLIC_URL is not a web address. Set it to the address")
+
+
+def test_a_database_is_named_by_either_scheme_of_postgresql() -> None:
+    for scheme in ("postgres", "postgresql"):
+        settings = load({**COMPLETE, "DATABASE_URL": f"{scheme}://u:p@db/bot"})
+        assert settings.database_url
+        assert settings.database_url.get_secret_value() == "postgresql://u:p@db/bot"
+    assert problems(DATABASE_URL="sqlite:///x")[0].startswith("DATABASE_URL is not the address of a PostgreSQL")
+
+
+@pytest.mark.parametrize("token", ["Bearer abc", "ab\ncd", "tøken"])
+def test_a_token_that_could_not_be_sent_is_refused(token: str) -> None:
+    assert problems(WEBEX_BOT_TOKEN=token)[0].startswith("WEBEX_BOT_TOKEN holds spaces, line breaks or letters")
+
+
+def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("token-in-a-file\n")
+    given = {name: value for name, value in COMPLETE.items() if name != "WEBEX_BOT_TOKEN"}
+    assert (
+        load({**given, "WEBEX_BOT_TOKEN_FILE": str(path)}).webex_bot_token.get_secret_value() == "token-in-a-file"
+    )
+
+
+def test_a_file_that_cannot_be_read_or_is_one_too_many_is_told_once(tmp_path: Path) -> None:
+    given = {name: value for name, value in COMPLETE.items() if name != "WEBEX_BOT_TOKEN"}
+    with pytest.raises(SettingsError) as caught:
+        load({**given, "WEBEX_BOT_TOKEN_FILE": str(tmp_path / "none"), "PORT": "x"})
+    first, second = str(caught.value).splitlines()
+    assert first.startswith("WEBEX_BOT_TOKEN can't be read from ")
+    assert second.startswith("PORT is not valid.")
+    assert problems(WEBEX_BOT_TOKEN_FILE="/some/file") == [
+        "WEBEX_BOT_TOKEN and WEBEX_BOT_TOKEN_FILE are both set. Remove one of the two."
+    ]
+
+
+def test_an_empty_file_is_a_missing_secret(tmp_path: Path) -> None:
+    path = tmp_path / "token"
+    path.write_text("\n")
+    given = {name: value for name, value in COMPLETE.items() if name != "WEBEX_BOT_TOKEN"}
+    with pytest.raises(SettingsError, match="WEBEX_BOT_TOKEN is missing"):
+        load({**given, "WEBEX_BOT_TOKEN_FILE": str(path)})
+
+
+def test_secrets_are_neither_shown_nor_named_in_problems() -> None:
+    settings = load({**COMPLETE, "DATABASE_URL": "postgresql://u:password@db/bot"})
+    shown = repr(settings) + str(settings)
+    told = "".join(problems(WEBEX_BOT_TOKEN="very secret", DATABASE_URL="mysql://u:password@db/bot"))
+    for secret in ("token-of-the-bot", "token-for-calling", "secret-of-the-webhooks", "password", "very secret"):
+        assert secret not in shown + told
+
+
+def test_principals_are_emails_and_roles() -> None:
+    settings = load({**COMPLETE, "ACCESS_CHANGE": " Jane@Example.com ,role: Full Administrator,,Role:Help Desk"})
+    assert settings.access_change == Principals(
+        frozenset({"jane@example.com"}), frozenset({"Full Administrator", "Help Desk"})
+    )
+
+
+def test_only_what_is_given_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "1234")
+    assert load(COMPLETE).port == 8080
+
+
+def test_settings_cannot_be_changed() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load(COMPLETE).port = 1  # type: ignore[misc]
+
+
+def test_the_environment_outweighs_the_file(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text("# comment\nPORT=1\nHOST='0.0.0.0'\n")
+    assert read_environment({"PORT": "2"}, dotenv) == {"PORT": "2", "HOST": "0.0.0.0"}  # noqa: S104
+    assert read_environment({"PORT": "2"}, tmp_path / "none") == {"PORT": "2"}
+
+
+def test_every_setting_is_described_and_in_the_example() -> None:
+    rows = describe()
+    assert [row.variable for row in rows] == [name.upper() for name in Settings.model_fields]
+    assert all(row.meaning for row in rows)
+    assert [row.variable for row in rows if row.required] == list(COMPLETE)
+    example = read_environment({}, Path(__file__).parents[2] / ".env.example")
+    assert list(example) == [row.variable for row in rows if row.required]
+    text = (Path(__file__).parents[2] / ".env.example").read_text()
+    for row in rows:
+        assert f"{row.variable}={row.default}\n" in text
+        assert row.meaning[1:] in " ".join(text.replace("\n#", " ").split())
