@@ -3,11 +3,14 @@
 import json
 import logging
 import os
+import signal
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import FrameType
 
 import click
 import structlog
@@ -19,6 +22,7 @@ from bot.settings import Settings, SettingsError, load, read_environment
 @click.version_option(package_name="virtual-extension-bot")
 def main() -> None:
     """Manage Webex Calling virtual extensions from a Webex space."""
+    signal.signal(signal.SIGTERM, _leave)
 
 
 @main.command()
@@ -67,7 +71,8 @@ def worker() -> None:
 
 
 @main.command()
-def setup() -> None:
+@click.option("--tables-only", is_flag=True, help="Leave the webhooks as they are.")
+def setup(tables_only: bool) -> None:
     """Create or migrate the tables, register the webhooks and remove stale ones."""
     from bot.webex.messaging import Messaging
     from bot.webex.webhooks import ensure_webhooks
@@ -76,6 +81,8 @@ def setup() -> None:
     with _database(settings) as database_url:
         _upgrade(database_url)
     click.echo("The tables are up to date.")
+    if tables_only:
+        return
     for line in ensure_webhooks(Messaging.of(settings), settings).lines():
         click.echo(line)
 
@@ -103,6 +110,11 @@ def explain(text: str) -> None:
     click.echo(json.dumps(explain_text(text, all_commands()), ensure_ascii=False))
 
 
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """End as on Ctrl-C, so that what is open is closed: a database of our own must not be left behind."""
+    sys.exit(128 + number)
+
+
 def _settings(environ: Mapping[str, str]) -> Settings:
     try:
         settings = load(environ)
@@ -117,8 +129,15 @@ def _serve(settings: Settings, environ: Mapping[str, str]) -> None:
     from bot.supervise import Supervisor, stopped_by_signals
 
     with _database(settings) as database_url:
-        _upgrade(database_url)
-        supervisor = Supervisor(("web", "worker"), {**environ, "DATABASE_URL": database_url})
+        environ = {**environ, "DATABASE_URL": database_url}
+        # In a process of its own: what migrating loads would stay in this one, which is to live long.
+        subprocess.run(
+            [sys.executable, "-m", "bot.cli", "setup", "--tables-only"],
+            env=environ,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        supervisor = Supervisor(("web", "worker"), environ)
         with stopped_by_signals(supervisor):
             supervisor.run()
 

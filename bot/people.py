@@ -11,8 +11,7 @@ import structlog
 from bot.access import Person
 from bot.errors import Invalid, NotFound
 from bot.webex.ids import name_in
-from bot.webex.messaging import Directory, person_from
-from bot.webex.models import Profile
+from bot.webex.messaging import Directory
 
 FIVE_MINUTES = 300.0
 MOST_KEPT = 5_000
@@ -107,20 +106,25 @@ class People:
         except (NotFound, Invalid):
             return self._look_up_stranger(person_id)
         listed_as = frozenset(email for email in self._listed if self.resolve(email) == profile.id)
-        return replace(person_from(profile), roles=self.role_names(profile.roles), listed_as=listed_as)
+        return replace(profile.as_person(), roles=self.role_names(profile.roles), listed_as=listed_as)
 
     def _look_up_stranger(self, person_id: str) -> Person:
         """Somebody of another organization, without roles: they are told so, unless they are a bot."""
         try:
-            return person_from(self._bot.get(person_id))
+            return self._bot.get(person_id).as_person()
         except (NotFound, Invalid):
             return Person(person_id)
 
     def _resolve(self, email: str) -> str | None:
-        found = _only(self._admin.find_by_email(email))
-        if found is None:
-            log.warning("access.unknown_email")
-        return found.id if found else None
+        try:
+            found = self._admin.find_by_email(email)
+        except (NotFound, Invalid):
+            found = []
+        if len(found) != 1:
+            # More than one would give somebody another's rights.
+            log.warning("access.unknown_email", found=len(found))
+            return None
+        return found[0].id
 
     def _role_name(self, role_id: str) -> str:
         constant = name_in(role_id)
@@ -128,8 +132,3 @@ class People:
 
     def _list_roles(self, _key: str) -> Mapping[str, str]:
         return {name_in(role.id): role.name for role in self._admin.list_roles()}
-
-
-def _only(profiles: list[Profile]) -> Profile | None:
-    """The one person; None where there is nobody, or more than one, so that nobody gets another's rights."""
-    return profiles[0] if len(profiles) == 1 else None

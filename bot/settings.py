@@ -183,8 +183,9 @@ def describe() -> list[Row]:
 
 def read_environment(environ: Mapping[str, str], dotenv: Path = Path(".env")) -> dict[str, str]:
     """The environment, and what only the file `dotenv` has. A file that is not there has nothing."""
-    written = {name: value for name, value in dotenv_values(dotenv).items() if value is not None}
-    return {**written, **environ}
+    # Without interpolation: a secret may hold "${".
+    written = dotenv_values(dotenv, interpolate=False)
+    return {**{name: value for name, value in written.items() if value is not None}, **environ}
 
 
 def load(environ: Mapping[str, str]) -> Settings:

@@ -84,7 +84,8 @@ def end_with_parent() -> None:
     if SUPERVISED not in os.environ:
         return
     def wait_for_end() -> None:
-        while sys.stdin.buffer.read(1024):
+        # Not through sys.stdin: its lock would be held when the interpreter shuts down.
+        while os.read(0, 1024):
             pass
         os.kill(os.getpid(), signal.SIGTERM)
 

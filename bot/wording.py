@@ -130,7 +130,7 @@ ORDER = Slot(
 )
 
 ADDING = (
-    "add", "create", "new", "make", "register", "set up", "setup", "insert", "define", "provision", "assign", "give",
+    "add", "create", "new", "add new", "create new", "make", "register", "set up", "setup", "insert", "define", "provision", "assign", "give",
     "add in", "put in", "enter", "build", "map", "introduce", "open",
 )  # fmt: skip
 DELETING = ("delete", "remove", "drop", "erase", "get rid of", "del", "rm", "take out", "destroy", "deprovision", "kill",

@@ -1,6 +1,6 @@
 """The worker process: everything that answers events, built and run."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -27,6 +27,11 @@ KEPT = timedelta(days=30)
 log = structlog.get_logger()
 
 
+def utc_now() -> datetime:
+    """The clock of production."""
+    return datetime.now(UTC)
+
+
 def work(settings: Settings, database_url: str) -> None:
     """Register the webhooks and answer events until SIGTERM. Raises WebexError for a bad bot token."""
     with open_services(settings, database_url) as services:
@@ -41,8 +46,10 @@ def work(settings: Settings, database_url: str) -> None:
 
 
 @contextmanager
-def open_services(settings: Settings, database_url: str) -> Iterator[Services]:
-    """Everything real that answering needs, with its connections for as long as the block lasts."""
+def open_services(
+    settings: Settings, database_url: str, now: Callable[[], datetime] = utc_now
+) -> Iterator[Services]:
+    """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC."""
     messaging, directory = Messaging.of(settings), Directory.of(settings)
     own = messaging.me()
     token = StaticToken(settings.webex_calling_token.get_secret_value())
@@ -56,22 +63,17 @@ def open_services(settings: Settings, database_url: str) -> Iterator[Services]:
             calling=calling,
             store=store,
             people=People(directory, Directory.of_bot(settings), listed_emails(settings.listed.values())),
-            locations=Locations(calling, utc_now),
+            locations=Locations(calling, now),
             access=Access(settings.listed, own.org_id),
             registry=all_commands(),
             own_id=own.id,
-            now=utc_now,
+            now=now,
         )
 
 
 def listed_emails(listed: Iterable[Principals]) -> set[str]:
     """Everybody whom the settings name by e-mail."""
     return {email for principals in listed for email in principals.emails}
-
-
-def utc_now() -> datetime:
-    """The clock of production."""
-    return datetime.now(UTC)
 
 
 def _register(services: Services, settings: Settings) -> None:

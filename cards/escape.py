@@ -18,7 +18,7 @@ _INLINE = re.compile(r"([\\`*~\[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 _LEADING = re.compile(r"^(#|[-+=](?=[\s=-]|$))")
 """What makes a heading, a list or a rule of a whole line."""
 _LEADING_NUMBER = re.compile(r"^(\d{1,9})([.)])")
-_ENTITY = re.compile(r"&(?=[#A-Za-z])")
+_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
 _TYPED = re.compile(r"`([^`]+)`")
 
 

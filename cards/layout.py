@@ -7,6 +7,9 @@ from enum import StrEnum
 from cards.elements import Column, ColumnSet, Container, Element, Fact, FactSet, TextBlock
 from cards.escape import for_card, sentence_for_card, shorten
 
+NOTHING = "–"
+"""What stands for an empty text, which some clients leave no line for."""
+
 LONGEST_TITLE = 80
 LONGEST_CELL = 40
 LONGEST_BELOW = 160
@@ -44,7 +47,7 @@ def text(
 ) -> TextBlock:
     """A paragraph of plain text: whatever is in it, it is drawn as it was written."""
     return TextBlock(
-        text=for_card(shorten(content, LONGEST_TEXT)),
+        text=for_card(shorten(content, LONGEST_TEXT)) or NOTHING,
         wrap=True,
         size=size,
         spacing=spacing,
@@ -121,7 +124,7 @@ def _row(
 
 def _cell(cell: Cell) -> list[Element]:
     first = text(shorten(cell.text, cell.longest), bold=cell.bold, tone=cell.tone)
-    below = TextBlock(
-        text=for_card(shorten(cell.below, LONGEST_BELOW)), wrap=True, isSubtle=True, size="small", spacing="none"
-    )
-    return [first, below] if cell.below else [first]
+    below = for_card(shorten(cell.below, LONGEST_BELOW))
+    if not below:
+        return [first]
+    return [first, TextBlock(text=below, wrap=True, isSubtle=True, size="small", spacing="none")]

@@ -49,12 +49,11 @@ def _close(ctx: Context, plan: Plan, card: Card) -> Card:
     changes=True,
     required=("target",),
     wordings=(
-        Wording(("confirm", "yes", "apply", "approve", "approved", "confirmed", "go ahead with", "accept", "execute", "proceed with",
-                 "yes to", "ok to", "ok", "okay", "yes confirm", "yes apply", "go for", "agree to", "do", "run", "carry out",
-                 "i confirm", "i approve", "go ahead and confirm", "go ahead and apply", "commit", "submit", "accept plan",
-                 "continue with", "yep", "go with", "y"),
-                PLAN, (TARGET,)),
-        Wording(("go ahead", "proceed", "do it"), PLAN, (TARGET,), needs=("target",)),
+        Wording(("confirm", "apply", "approve", "accept", "yes confirm", "i confirm", "i approve"), PLAN, (TARGET,)),
+        Wording(("yes", "go ahead with", "go ahead", "proceed with", "proceed", "execute", "yes to", "ok to", "ok", "okay",
+                 "yes apply", "go for", "agree to", "do", "run", "carry out", "commit", "submit", "continue with", "yep",
+                 "go with", "y", "do it", "approved", "confirmed"),
+                PLAN, (TARGET,), needs=("target",)),
     ),
 )  # fmt: skip
 def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
@@ -73,10 +72,10 @@ def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
     changes=True,
     required=("target",),
     wordings=(
-        Wording(("cancel", "no", "reject", "discard", "abort", "decline", "dismiss", "withdraw", "throw away", "forget",
-                 "call off", "no to", "refuse", "deny", "no cancel", "cancelled", "stop", "i cancel", "scrap", "abandon",
-                 "void", "nope", "nevermind", "never mind", "forget about", "forget it", "n"),
-                PLAN, (TARGET,)),
+        Wording(("cancel", "reject", "discard", "abort", "decline", "dismiss", "withdraw"), PLAN, (TARGET,)),
+        Wording(("no", "throw away", "forget", "call off", "no to", "refuse", "deny", "no cancel", "cancelled", "stop",
+                 "i cancel", "scrap", "abandon", "void", "nope", "never mind", "forget about", "n"),
+                PLAN, (TARGET,), needs=("target",)),
         Wording(("delete", "remove", "drop", "kill", "erase"), ("plan",), (TARGET,), noun_needed=True),
     ),
 )  # fmt: skip

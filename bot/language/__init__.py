@@ -13,7 +13,7 @@ The words of a command stand in its declaration in bot/commands; in here are onl
 from dataclasses import dataclass
 
 from bot.command import Command
-from bot.language.reasons import TOO_LONG, reason_for
+from bot.language.reasons import QUOTED, TOO_LONG, reason_for
 from bot.language.suggestions import suggest
 from bot.language.text import LONGEST, tidy
 from bot.language.tokens import Token, TokenKind, tokenize
@@ -21,7 +21,7 @@ from bot.language.understanding import Candidate, understand
 from bot.registry import Registry
 
 MOST_WORDS = 90
-"""Words of a line that is read; numbers and patterns are not counted."""
+"""Words and quotations of a line that is read; numbers, patterns and what stands between them are not counted."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,10 @@ def read(text: str, registry: Registry) -> Command | NotUnderstood:
     if len(text) > LONGEST:
         return NotUnderstood(("help",), TOO_LONG)
     tokens = tokenize(tidy(text))
-    if sum(token.kind is TokenKind.WORD for token in tokens) > MOST_WORDS:
+    if sum(token.kind in (TokenKind.WORD, TokenKind.QUOTED) for token in tokens) > MOST_WORDS:
         return NotUnderstood(("help",), TOO_LONG)
+    if len(tokens) == 1 and tokens[0].kind is TokenKind.QUOTED:
+        return _read_quoted(tokens[0], registry)
     return _read(tokens, registry)
 
 
@@ -49,6 +51,14 @@ def explain(text: str, registry: Registry) -> dict[str, object]:
         return {"command": None, "suggestions": list(found.suggestions)}
     missing = registry[found.name].missing(found.arguments)
     return {"command": found.name, "arguments": found.arguments.given(), "missing": missing}
+
+
+def _read_quoted(quoted: Token, registry: Registry) -> Command | NotUnderstood:
+    """A line in quotation marks is a question copied from somewhere; a change in them is what somebody else said."""
+    found = _read(tokenize(quoted.value), registry)
+    if isinstance(found, Command) and registry[found.name].changes:
+        return NotUnderstood(("help",), QUOTED)
+    return found
 
 
 def _read(tokens: tuple[Token, ...], registry: Registry) -> Command | NotUnderstood:

@@ -1,5 +1,6 @@
 """Whether a line is surely the change that it looks like. Whatever is not sure is no change."""
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -7,32 +8,36 @@ from bot.language.phrases import split
 from bot.language.politeness import Line
 from bot.language.scan import Reading
 from bot.language.tokens import Token
-from bot.language.words import CHATTER, DOUBTFUL, DOUBTFUL_LOWER, MILD_VERBS
+from bot.language.words import CHATTER, DOUBTFUL, DOUBTFUL_LOWER, MILD_VERBS, READ_VERBS
 from bot.registry import Registry, Spec
 
 
+WILD = re.compile(r"[*%#]|^[^\w&+-]+$")
+"""Wildcards, and marks that stand alone."""
+
+
 def is_doubtful(spec: Spec, reading: Reading, line: Line, registry: Registry) -> bool:
-    """Whether this reading of a line may not count as a change."""
-    if line.question and not line.requested:
-        return True
-    if line.question and not reading.anchored:
-        return True
-    return bool(doubtful_words(reading, registry)) or not _is_anchored(reading, line)
+    """Whether this reading of a line may not count: there is little to doubt about a question, much about a change."""
+    if not spec.changes:
+        return any(token.text.islower() and is_doubtful_word(token, True, registry) for token in reading.free)
+    asked = line.question and not (line.requested and reading.anchored)
+    return asked or line.unbalanced or bool(doubtful_words(reading, registry)) or not _is_anchored(reading, line)
 
 
 def doubtful_words(reading: Reading, registry: Registry) -> list[Token]:
     """The words that were taken for names, or for nothing, and that look like something else."""
     proper = any(token.text[:1].isupper() for token in reading.free)
-    return [*reading.leftover, *(token for token in reading.free if _is_doubtful_word(token, proper, registry))]
+    return [*reading.leftover, *(token for token in reading.free if is_doubtful_word(token, proper, registry))]
 
 
-def _is_doubtful_word(token: Token, proper: bool, registry: Registry) -> bool:
-    if token.key in DOUBTFUL or token.key.endswith("n't"):
+def is_doubtful_word(token: Token, proper: bool, registry: Registry) -> bool:
+    """Whether the word is no part of an unquoted name. `proper` says that a capital word stands beside it."""
+    if token.key in DOUBTFUL or token.key.endswith("n't") or WILD.search(token.key):
         return True
     capital = token.text[:1].isupper()
     if token.key in DOUBTFUL_LOWER:
         return not capital and not proper
-    return not capital and token.key in commanding_words(registry)
+    return not capital and token.key in (change_verbs(registry) | nouns(registry))
 
 
 def _is_anchored(reading: Reading, line: Line) -> bool:
@@ -46,17 +51,22 @@ def _is_anchored(reading: Reading, line: Line) -> bool:
     )
 
 
-def commanding_words(registry: Registry) -> frozenset[str]:
-    """The words that are verbs of a change or the noun of a command, and no part of a name in small letters."""
-    return _commanding_words(tuple(registry.values()))
+def change_verbs(registry: Registry) -> frozenset[str]:
+    """The words that ask for a change, and are hardly part of a name in small letters."""
+    return _words(tuple(registry.values()))[0]
+
+
+def nouns(registry: Registry) -> frozenset[str]:
+    """The words for the things that commands are about."""
+    return _words(tuple(registry.values()))[1]
 
 
 @lru_cache(maxsize=8)
-def _commanding_words(specs: tuple[Spec, ...]) -> frozenset[str]:
+def _words(specs: tuple[Spec, ...]) -> tuple[frozenset[str], frozenset[str]]:
     wordings = [(spec, wording) for spec in specs for wording in spec.wordings]
     verbs = _single(verb for spec, wording in wordings if spec.changes for verb in wording.verbs)
-    nouns = _single(noun for _, wording in wordings for noun in wording.nouns)
-    return (verbs | nouns | {"list", "show", "display", "pattern", "patterns", "prefix"}) - MILD_VERBS
+    things = _single(noun for _, wording in wordings for noun in wording.nouns)
+    return (verbs | READ_VERBS) - MILD_VERBS, (things | {"pattern", "patterns", "prefix"}) - MILD_VERBS
 
 
 def _single(phrases: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from bot.language.tokens import Token, TokenKind
-from bot.wording import Kind, Slot, Value, Wording
+from bot.wording import NO_VERB, Kind, Slot, Value, Wording
 
 Words = tuple[str, ...]
 
@@ -34,10 +34,18 @@ class Keyword:
 
 @dataclass(frozen=True)
 class Phrases:
-    """The verbs of a wording, longest first, and its other phrases by their first word, longest first."""
+    """The verbs of a wording and its other phrases, by their first word, longest first."""
 
-    verbs: tuple[Words, ...]
+    verbs: Mapping[str, tuple[Words, ...]]
+    may_lack_verb: bool
     keywords: Mapping[str, tuple[Keyword, ...]]
+    noun_words: frozenset[str]
+
+    def verbs_at(self, tokens: Sequence[Token], start: int) -> Iterator[int]:
+        """How many words each verb has that stands there."""
+        for words in self.verbs.get(tokens[start].key, ()):
+            if stands_at(words, tokens, start):
+                yield len(words)
 
 
 def split(phrases: Iterable[str]) -> tuple[Words, ...]:
@@ -47,7 +55,7 @@ def split(phrases: Iterable[str]) -> tuple[Words, ...]:
 
 def stands_at(words: Words, tokens: Sequence[Token], start: int) -> bool:
     """Whether these very words begin at `start`."""
-    if start + len(words) > len(tokens):
+    if start < 0 or start + len(words) > len(tokens):
         return False
     return all(
         token.key == word and token.kind in (TokenKind.WORD, TokenKind.MARK)
@@ -62,7 +70,10 @@ def phrases_of(wording: Wording) -> Phrases:
     for keyword in _keywords(wording):
         index[keyword.words[0]].append(keyword)
     ordered = {word: tuple(sorted(found, key=_longest_first)) for word, found in index.items()}
-    return Phrases(split(wording.verbs), ordered)
+    verbs = {verb[0]: () for verb in split(wording.verbs) if verb}
+    verbs = {first: tuple(verb for verb in split(wording.verbs) if verb[:1] == (first,)) for first in verbs}
+    noun_words = frozenset(noun[0] for noun in split(wording.nouns))
+    return Phrases(verbs, NO_VERB in wording.verbs, ordered, noun_words)
 
 
 def _longest_first(keyword: Keyword) -> tuple[int, int]:

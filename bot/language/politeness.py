@@ -20,23 +20,27 @@ _ASKING = split(("would you", "could you", "can you", "will you"))
 
 @dataclass(frozen=True)
 class Line:
-    """The tokens that may be a command; whether the line ends in a question mark, and whether it asks for something."""
+    """The tokens that may be a command; whether the line has a question mark, whether it asks for something to be done,
+    and whether a quotation mark lacks its partner.
+    """
 
     tokens: Tokens
     question: bool
     requested: bool
+    unbalanced: bool
 
 
 def without_politeness(tokens: Tokens) -> Iterator[Line]:
     """The line as it stands, then with one polite phrase less at a time."""
     question = len(tokens) > 1 and any(token.key == "?" for token in tokens)
+    unbalanced = any(token.key == '"' for token in tokens)
     kept = tuple(token for token in tokens if token.key not in PLEASE or len(tokens) == 1)
     kept, requested = _without_closers(kept)
     for _ in range(MOST_OPENERS):
         kept = _without_marks(kept)
         if not kept:
             return
-        yield Line(kept, question, requested)
+        yield Line(kept, question, requested, unbalanced)
         length, asks = _opener(kept)
         if not length:
             return
@@ -57,9 +61,9 @@ def _length(phrases: tuple[tuple[str, ...], ...], tokens: Tokens) -> int:
 
 
 def _without_marks(tokens: Tokens) -> Tokens:
-    """Without marks at the head; a lone question mark is a question for help."""
+    """Without marks at the head, but for a lone question mark, and for the > before what somebody else wrote."""
     start = 0
-    while start < len(tokens) - 1 and tokens[start].kind is TokenKind.MARK:
+    while start < len(tokens) - 1 and tokens[start].kind is TokenKind.MARK and tokens[start].key != ">":
         start += 1
     return tokens[start:]
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
-from bot.language.doubts import commanding_words, doubtful_words
+from bot.language.doubts import WILD, change_verbs, doubtful_words
 from bot.language.tokens import Token, TokenKind
 from bot.language.values import is_typed
 from bot.language.understanding import Candidate
-from bot.language.words import CONDITIONS, NEGATIONS, QUESTIONING
+from bot.language.words import CONDITIONS, NEGATIONS, QUANTITIES, QUESTIONING
 from bot.registry import Registry
 
 TOO_LONG = "That is too long for one command. Send one command, in one line."
+QUOTED = "That is in quotation marks, so I changed nothing. Send it without them to have it done."
 UNKNOWN = "I did not understand that."
 NEGATED = "That says what not to do, so I changed nothing."
 ASKED = "That is a question about a change, so I changed nothing. To have it done, write the command itself."
@@ -21,9 +22,8 @@ UNEXPLAINED = "I did not understand “{words}” in that, so I changed nothing.
 def reason_for(tokens: Sequence[Token], candidates: Sequence[Candidate], registry: Registry) -> str:
     """What kept the line from being the change that it may look like; else that it was not understood."""
     keys = [token.key for token in tokens if token.kind in (TokenKind.WORD, TokenKind.MARK)]
-    verbs = [key for key in keys if key in commanding_words(registry)]
     rejected = [candidate for candidate in candidates if candidate.spec.changes]
-    if not verbs and not rejected:
+    if not rejected and change_verbs(registry).isdisjoint(keys):
         return UNKNOWN
     if any(key in NEGATIONS or key.endswith("n't") for key in keys):
         return NEGATED
@@ -37,6 +37,16 @@ def reason_for(tokens: Sequence[Token], candidates: Sequence[Candidate], registr
 def _unexplained(rejected: Sequence[Candidate], registry: Registry) -> str:
     best = min(rejected, key=lambda candidate: candidate.rank)
     words = doubtful_words(best.reading, registry)
-    if any(is_typed(token) or token.key in commanding_words(registry) for token in words):
+    if any(_is_another(token, registry) for token in words):
         return SEVERAL
     return UNEXPLAINED.format(words=" ".join(token.text for token in words)) if words else UNKNOWN
+
+
+def _is_another(token: Token, registry: Registry) -> bool:
+    """Whether the token looks like a second thing, or a second command."""
+    return (
+        is_typed(token)
+        or token.key in change_verbs(registry) | QUANTITIES
+        or token.kind is TokenKind.WORD
+        and WILD.search(token.key) is not None
+    )

@@ -7,11 +7,16 @@ from typing import TypeAlias
 from bot.language.phrases import Keyword, Role, phrases_of, stands_at
 from bot.language.tokens import Token, TokenKind
 from bot.language.values import Taken, fits, is_typed, join, take_many, take_plan, take_words
-from bot.language.words import ARTICLES, ASSIGNING, CONNECTORS, JOINING, READ_FILLERS
+from bot.language.words import ARTICLES, ASSIGNING, CONNECTORS, JOINING, READ_FILLERS, STATING
 from bot.wording import Kind, Slot, Value, Wording
 
 WORDY = frozenset({Kind.NAME, Kind.TARGET})
 PLACE_WORDS = frozenset({"office", "site", "location", "branch", "campus"})
+
+ENOUGH = 6
+"""Tokens left over until it is no use to read on."""
+FAR = 6
+"""Small words that are looked past, so that a line of nothing else is read quickly too."""
 
 Given: TypeAlias = str | tuple[str, ...] | Value
 
@@ -55,7 +60,7 @@ class Scan:
     def read(self) -> Reading:
         """Go through the line from left to right."""
         position = self._take_rest()
-        while position < len(self.tokens):
+        while position < len(self.tokens) and len(self.leftover) < ENOUGH:
             position = self._step(position)
         self._flush()
         values = {**dict(self.wording.fixed), **self.values}
@@ -66,7 +71,7 @@ class Scan:
         for slot in self.wording.slots:
             if slot.kind is Kind.REST and self.tokens:
                 self.values[slot.argument] = join([each for each in self.tokens if each.text not in ARTICLES])
-                self.free.append(self.tokens[0])
+                self.skipped += 1
                 return len(self.tokens)
         return 0
 
@@ -91,12 +96,13 @@ class Scan:
 
     def _joins(self, position: int) -> bool:
         """Whether this is an `and` or `with` before something that explains itself."""
-        if self.tokens[position].key not in JOINING:
-            return False
-        following = position + 1
-        while following < len(self.tokens) and self.tokens[following].key in JOINING:
+        following = position
+        while following < min(len(self.tokens), position + FAR) and self._is_joining(self.tokens[following]):
             following += 1
-        return following < len(self.tokens) and self._move(following) is not None
+        return position < following < len(self.tokens) and self._move(following) is not None
+
+    def _is_joining(self, token: Token) -> bool:
+        return token.key in JOINING or (self.forgiving and token.key in STATING)
 
     def _fills(self, token: Token) -> bool:
         if self.run:
@@ -174,7 +180,7 @@ class Scan:
     def _bare(self, position: int) -> "_Move | None":
         token = self.tokens[position]
         for slot in self._unfilled():
-            if slot.bare and (fits(slot.kind, token, labelled=False) and not self._better_elsewhere(slot, token)):
+            if slot.bare and (self._fits(slot, token, labelled=False) and not self._better_elsewhere(slot, token)):
                 taken = self._take(slot, position, labelled=False)
                 return _Move(taken.end, slot, taken) if taken else None
             if slot.bare and token.kind is TokenKind.QUOTED and slot.kind in WORDY and not self.run:
@@ -224,9 +230,7 @@ class Scan:
         return _Move(end, noun=True)
 
     def _label(self, slot: Slot, end: int) -> "_Move | None":
-        start = end
-        while start < len(self.tokens) and self.tokens[start].key in CONNECTORS | ARTICLES:
-            start += 1
+        start = self._behind_connectors(end)
         if slot.kind is Kind.CHOICE:
             return self._choice(slot, start)
         taken = self._take(slot, start, labelled=True)
@@ -262,9 +266,9 @@ class Scan:
         """Whether the `at` of `Pizza at Work at Denver` is the first of two: the last one is the location."""
         if slot.argument != "location" or not self.run:
             return False
-        for later in range(position + 2, len(self.tokens) - 1):
+        for later in range(position + 2, min(len(self.tokens) - 1, position + FAR)):
             token = self.tokens[later]
-            if token.kind is not TokenKind.WORD:
+            if token.kind is not TokenKind.WORD or token.key in ("and", "or"):
                 return False
             if token.key in ("at", "in", "@") and self.tokens[later + 1].kind is not TokenKind.MARK:
                 return True
@@ -289,11 +293,16 @@ class Scan:
         if slot.kind is Kind.PLAN:
             plan_id = take_plan(token, named=self.noun)
             return Taken(plan_id, (token,), start + 1) if plan_id else None
-        if fits(slot.kind, token, labelled):
+        if self._fits(slot, token, labelled):
             return self._take_number(slot, start)
         if slot.kind in WORDY and labelled and not is_typed(token):
             return self._take_words(slot, start)
         return None
+
+    def _fits(self, slot: Slot, token: Token, labelled: bool) -> bool:
+        """A number that may be two (`5012-5013`) is nothing that a change can be about."""
+        two = token.kind is TokenKind.LOCAL and slot.argument == "target" and not self.forgiving
+        return not two and fits(slot.kind, token, labelled)
 
     def _take_words(self, slot: Slot, start: int) -> Taken | None:
         """While it is only asked what ends a run of words, the first word answers for the rest: this stays linear."""
@@ -311,20 +320,24 @@ class Scan:
         return Taken(self.tokens[start].value, (self.tokens[start],), start + 1)
 
     def _ends(self, position: int) -> bool:
-        return self._move(position) is not None or self._joins(position)
+        return self._move(position) is not None or self._joins(position) or self._begins_another(position)
+
+    def _begins_another(self, position: int) -> bool:
+        """Whether this is the `and` of `at Denver and at Lyon`: a second value, which no name goes on with."""
+        return self.tokens[position].key in ("and", "or", "&") and self._key(position + 1) in ("at", "in", "@", "from")
 
     def _key(self, position: int) -> str:
         return self.tokens[position].key if position < len(self.tokens) else ""
 
     def _behind_articles(self, position: int) -> int:
-        while position < len(self.tokens) and self.tokens[position].text in ARTICLES:
-            position += 1
-        return position
+        return position + (position < len(self.tokens) and self.tokens[position].text in ARTICLES)
 
     def _behind_connectors(self, position: int) -> int:
-        while self._key(position) in CONNECTORS:
-            position += 1
-        return position
+        """Behind `:`, `to`, `is`, `: the`: never more than three small words."""
+        end = position
+        while end < min(len(self.tokens), position + 3) and self.tokens[end].key in CONNECTORS | ARTICLES:
+            end += 1
+        return end
 
     def _behind_noun(self, position: int) -> tuple[bool, int]:
         for keyword in self.keywords.get(self._key(position), ()):

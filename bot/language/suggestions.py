@@ -10,10 +10,21 @@ from bot.language.phrases import split
 from bot.language.politeness import without_politeness
 from bot.language.tokens import Token, TokenKind
 from bot.language.understanding import understand
+from bot.language.words import (
+    CHATTER,
+    CONDITIONS,
+    DOUBTFUL,
+    JOINING,
+    NEGATIONS,
+    QUESTIONING,
+    READ_FILLERS,
+)
 from bot.registry import Registry, Spec
 
 MOST = 3
 FARTHEST_WORD = 5
+ENDINGS = frozenset({"d", "ed", "s", "r", "er", "rs", "ing", "ion", "able"})
+PLAIN_ENGLISH = DOUBTFUL | QUESTIONING | READ_FILLERS | JOINING | CHATTER | NEGATIONS | CONDITIONS
 
 
 def suggest(tokens: tuple[Token, ...], registry: Registry) -> tuple[str, ...]:
@@ -45,14 +56,19 @@ def _near(token: Token, registry: Registry, verbs_only: bool) -> list[str]:
     if token.kind is not TokenKind.WORD or not 1 < len(token.key) <= 20:
         return []
     known = _vocabulary(tuple(registry.values()))
-    if token.key in known:
+    if token.key in known or token.key in PLAIN_ENGLISH:
         return []
     farthest = 1 if len(token.key) < 5 else 2
     found = process.extract(token.key, known.keys(), scorer=OSA.distance, score_cutoff=farthest, limit=6)
     nearest = min((distance for _, distance, _ in found), default=0)
-    words = [word for word, distance, _ in found if distance == nearest]
+    words = [word for word, distance, _ in found if distance == nearest and _is_slip(token.key, word)]
     harmless = [word for word in words if not known[word]]
     return harmless or words
+
+
+def _is_slip(typed: str, word: str) -> bool:
+    """Whether it is a slip of the fingers, and not another form of the word: not `deleted`, not `undelete`."""
+    return set(typed[:2]) & set(word[:1]) != set() and typed.removeprefix(word) not in ENDINGS
 
 
 @lru_cache(maxsize=8)

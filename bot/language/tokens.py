@@ -57,7 +57,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
             continue
         token = _next(text, position)
         position = token.end
-        if token.text:
+        if token.text and not (token.kind is TokenKind.MARK and tokens and tokens[-1].key == token.key):
             tokens.append(token)
     return tuple(tokens)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.command import Arguments, Command
 from bot.language.doubts import is_doubtful
-from bot.language.phrases import phrases_of, stands_at
+from bot.language.phrases import phrases_of
 from bot.language.politeness import Line, without_politeness
 from bot.language.scan import Reading, Scan
 from bot.language.tokens import NUMBERS, Token, TokenKind
@@ -48,9 +48,11 @@ class Candidate:
 def understand(tokens: tuple[Token, ...], registry: Registry) -> Iterator[Candidate]:
     """All candidates, in the order of the registry, for the line with more and more of its politeness taken off."""
     for line in without_politeness(tokens):
+        keys = {token.key for token in line.tokens}
         for spec in registry.values():
             for wording in spec.wordings:
-                yield from _candidates(spec, wording, line, registry)
+                if not wording.noun_needed or phrases_of(wording).noun_words & keys:
+                    yield from _candidates(spec, wording, line, registry)
 
 
 def _candidates(spec: Spec, wording: Wording, line: Line, registry: Registry) -> Iterator[Candidate]:
@@ -58,16 +60,17 @@ def _candidates(spec: Spec, wording: Wording, line: Line, registry: Registry) ->
         reading = Scan(wording, rest, forgiving=not spec.changes).read()
         if (wording.noun_needed and not reading.noun) or not all(need in reading.values for need in wording.needs):
             continue
-        sure = not reading.leftover and not (spec.changes and is_doubtful(spec, reading, line, registry))
+        sure = not reading.leftover and not is_doubtful(spec, reading, line, registry)
         yield Candidate(spec, reading, len(line.tokens) - len(rest), sure)
 
 
 def _behind_verb(wording: Wording, tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
     """What is left of the line without the verb, for every verb of the wording that it can begin with."""
-    verbs = phrases_of(wording).verbs
-    for words in verbs:
-        if stands_at(words, tokens, 0):
-            yield tokens[len(words) :]
+    phrases = phrases_of(wording)
+    for length in phrases.verbs_at(tokens, 0):
+        yield tokens[length:]
+    if phrases.may_lack_verb:
+        yield tokens
     if wording.fronted and _begins_with_argument(wording, tokens[0]):
         yield from _behind_later_verb(wording, tokens)
 
@@ -80,9 +83,9 @@ def _begins_with_argument(wording: Wording, token: Token) -> bool:
 
 def _behind_later_verb(wording: Wording, tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
     for start in range(1, min(len(tokens), FARTHEST_VERB)):
-        for words in phrases_of(wording).verbs:
-            if words and stands_at(words, tokens, start) and _is_front(wording, tokens[:start]):
-                yield (*tokens[:start], BREAK, *tokens[start + len(words) :])
+        for length in phrases_of(wording).verbs_at(tokens, start):
+            if _is_front(wording, tokens[:start]):
+                yield (*tokens[:start], BREAK, *tokens[start + length :])
 
 
 def _is_front(wording: Wording, tokens: Sequence[Token]) -> bool:

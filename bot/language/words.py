@@ -43,8 +43,11 @@ ASSIGNING = frozenset({"to", "as", "with", "is", "->", "=", ":", "into", "by", "
 """What may stand between a label that came earlier and its value."""
 
 JOINING = frozenset({"and", "&", "with", "having", "whose", "its", "their", "his", "her", "plus", "to", "as", "->", "on",
-                     "has", "which", "that", "is", "are", "the", "a", "an", "by", "in", "of", "for"})  # fmt: skip
+                     "the", "a", "an", "by", "in", "of", "for"})  # fmt: skip
 """What may be passed over where a label, a preposition or a number follows."""
+
+STATING = frozenset({"has", "have", "which", "that", "is", "are"})
+"""What may be passed over as well, in a question for something: `mode is enhanced` must not become a change."""
 
 READ_FILLERS = frozenset({
     "me", "us", "all", "any", "every", "our", "my", "we", "i", "have", "has", "are", "is", "there", "do", "does", "did",
@@ -110,4 +113,11 @@ CONDITIONS = frozenset({
     "if", "unless", "when", "whenever", "once", "after", "before", "until", "till", "while", "later", "soon", "tomorrow",
     "tonight", "someday", "sometime", "eventually", "maybe", "perhaps", "monday", "tuesday", "wednesday", "thursday",
     "friday", "saturday", "sunday", "next",
+})  # fmt: skip
+
+READ_VERBS = frozenset({"list", "show", "display"})
+"""Verbs of a question that are hardly part of a name either: `... at Denver and list extensions`."""
+
+QUANTITIES = frozenset({
+    "all", "everything", "every", "both", "each", "everyone", "everybody", "them", "these", "those", "any", "others", "rest",
 })  # fmt: skip

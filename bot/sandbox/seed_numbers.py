@@ -1,7 +1,7 @@
 """What the sandbox starts with: locations, virtual extensions, ranges. Ids are the same in every sandbox.
 
-Numbers are of the blocks that regulators keep for fiction where there are such. Extensions 5012 to 5099, the number
-+14085550123, the range Berlin and patterns of one digit and XXX stay free, for examples and tests add them.
+Numbers are of the blocks that regulators keep for fiction where there are such. Extensions 5012 to 5099, the
+number +14085550123, the range Berlin and patterns such as 5XXX stay free: the README and the examples add them.
 """
 
 from bot.sandbox.ids import named_id

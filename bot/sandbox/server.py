@@ -1,13 +1,11 @@
 """The sandbox as one server: `create_sandbox` builds the application, `SandboxServer` runs it."""
 
-import socket
 from datetime import UTC, datetime
 from threading import Thread
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from flask import Flask
-from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from bot.sandbox.authorization import authorization
 from bot.sandbox.contents import contents
@@ -26,6 +24,7 @@ from bot.sandbox.submissions import submissions
 from bot.sandbox.telephony import telephony
 from bot.sandbox.webhooks import webhooks
 from bot.sandbox.world import Clock, World
+from bot.sandbox.wsgi import Server
 
 
 def utc_now() -> datetime:
@@ -60,9 +59,7 @@ class SandboxServer:
         self.numbering = seed_numbering() if extensions is None else seed_numbering(extensions)
         self._delivery = Delivery(self.world)
         self.world.listeners.append(self._delivery.tell)
-        self._server = _Server(
-            "127.0.0.1", port, create_sandbox(self.world, self.numbering), handler=_RequestHandler
-        )
+        self._server = Server(port, create_sandbox(self.world, self.numbering))
         self._thread = Thread(target=self._server.serve_forever, args=(0.01,), name="sandbox", daemon=True)
 
     @property
@@ -86,42 +83,4 @@ class SandboxServer:
         """Stop: no more requests, no more deliveries, and no connection left open."""
         self._server.shutdown()
         self._thread.join()
-        self._server.close_connections()
         self._delivery.close()
-
-
-class _Server(ThreadedWSGIServer):
-    """A server that can close the connections that clients keep open."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        self._connections: set[socket.socket] = set()
-        super().__init__(*args, **options)
-
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Remember the connection, and serve it in a thread."""
-        self._connections.add(request)
-        super().process_request(request, client_address)
-
-    def shutdown_request(self, request: Any) -> None:
-        """Close the connection."""
-        self._connections.discard(request)
-        super().shutdown_request(request)
-
-    def close_connections(self) -> None:
-        """Close what is still open; the threads that wait on it end."""
-        for connection in list(self._connections):
-            self.shutdown_request(connection)
-
-
-class _RequestHandler(WSGIRequestHandler):
-    """HTTP/1.1, one request a connection, without the pauses of 40 ms that Nagle's algorithm makes.
-
-    Connections don't stay open: after each answer werkzeug reads for 10 ms whatever comes, to get rid of bodies that
-    nobody read, and so would swallow the next request of a quick client, which then waits forever.
-    """
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def log(self, *_: Any) -> None:
-        """Say nothing: GET /sandbox/calls lists the requests."""

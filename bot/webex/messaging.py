@@ -103,15 +103,16 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After that
         # is not a number.
         kwargs.update(timeout=TIMEOUT, hooks={"response": lambda response, **_: _raise_if_failed(path, response)})
+        changes = method != "GET"
         try:
             response = self._send(method, url, erc, **kwargs)
         except requests.RequestException as error:
-            sent = not _is_unconnected(error)
-            raise Unreachable(FailedCall(method, path, outcome_unknown=sent and method != "GET")) from error
+            unknown = changes and not _is_unconnected(error)
+            raise Unreachable(FailedCall(method, path, outcome_unknown=unknown)) from error
         except ApiError as error:
-            raise Unreachable(FailedCall(method, path, error.status_code)) from error
+            raise Unreachable(FailedCall(method, path, error.status_code, outcome_unknown=changes)) from error
         if response.status_code != requests.codes.no_content and not _is_object(response.content):
-            raise Unreachable(FailedCall(method, path, response.status_code, outcome_unknown=method != "GET"))
+            raise Unreachable(FailedCall(method, path, response.status_code, outcome_unknown=changes))
         return response
 
     def _send(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
@@ -197,22 +198,13 @@ class Messaging:
     def me(self) -> Person:
         """The bot. GET /people/me"""
         profile: Profile = self._people.me()
-        return person_from(profile)
+        return profile.as_person()
 
     def get_message(self, message_id: str) -> IncomingMessage:
         """A message. GET /messages/{messageId}"""
         checked = _check_id(message_id)
         message: Message = self._announced(lambda: self._messages.get(checked))
-        return IncomingMessage(
-            message.id,
-            message.room_id,
-            message.room_type,
-            message.person_id,
-            message.parent_id,
-            message.text,
-            message.html,
-            message.files,
-        )
+        return message.as_incoming()
 
     def get_action(self, action_id: str) -> CardSubmission:
         """A submitted card. GET /attachment/actions/{id}
@@ -222,9 +214,7 @@ class Messaging:
         """
         checked = _check_id(action_id)
         action: Action = self._announced(lambda: self._actions.get(checked))
-        return CardSubmission(
-            action.id, action.room_id, "", action.person_id, action.message_id, None, dict(action.inputs)
-        )
+        return action.as_submission()
 
     def send(self, room_id: str, markdown: str, card: Card | None, parent_id: str | None) -> str:
         """Say something in a space, in the thread of `parent_id` (a root message); the new message's id.
@@ -317,6 +307,11 @@ class Directory:
         """With the bot's token, which sees the people of other organizations too, without roles."""
         return cls(WebexSession(settings.webex_bot_token.get_secret_value(), settings.webex_base_url))
 
+    @classmethod
+    def of_bot(cls, settings: Settings) -> Self:
+        """With the bot's token: everybody's basic profile, nobody's roles."""
+        return cls(WebexSession(settings.webex_bot_token.get_secret_value(), settings.webex_base_url))
+
     def me(self) -> Profile:
         """The token's owner. GET /people/me"""
         profile: Profile = self._people.me()
@@ -334,14 +329,6 @@ class Directory:
     def list_roles(self) -> list[Role]:
         """The administrator roles of the organization. GET /roles"""
         return list(_items(self._roles.list()))
-
-
-def person_from(profile: Profile) -> Person:
-    """What everybody may see of a person."""
-    email = profile.emails[0] if profile.emails else ""
-    return Person(
-        profile.id, profile.org_id, email, profile.display_name, is_bot=profile.type in {"bot", "appuser"}
-    )
 
 
 def _content(markdown: str, card: Card | None) -> dict[str, Any]:

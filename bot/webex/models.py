@@ -5,6 +5,9 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from bot.access import Person
+from bot.events import CardSubmission, IncomingMessage
+
 
 def _empty_for_null(value: object) -> object:
     return "" if value is None else value
@@ -51,6 +54,19 @@ class Message(_Read):
     html: str | None = None
     files: Texts = ()
 
+    def as_incoming(self) -> IncomingMessage:
+        """What the bot works with."""
+        return IncomingMessage(
+            self.id,
+            self.room_id,
+            self.room_type,
+            self.person_id,
+            self.parent_id,
+            self.text,
+            self.html,
+            self.files,
+        )
+
 
 class Action(_Read):
     """A submitted card. GET /attachment/actions/{id}"""
@@ -60,6 +76,10 @@ class Action(_Read):
     person_id: Text = ""
     message_id: Text = ""
     inputs: Inputs = Field(default_factory=dict)
+
+    def as_submission(self) -> CardSubmission:
+        """What the bot works with; the thread and the type of the space are not known from here."""
+        return CardSubmission(self.id, self.room_id, "", self.person_id, self.message_id, None, dict(self.inputs))
 
 
 class Profile(_Read):
@@ -71,6 +91,12 @@ class Profile(_Read):
     display_name: Text = ""
     type: Text = ""
     roles: Texts = ()
+
+    def as_person(self) -> Person:
+        """What everybody may see of a person. A service app (`appuser`) is no more a human than a bot is."""
+        email = self.emails[0] if self.emails else ""
+        is_bot = self.type in {"bot", "appuser"}
+        return Person(self.id, self.org_id, email, self.display_name, is_bot=is_bot)
 
 
 class Role(_Read):

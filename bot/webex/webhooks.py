@@ -1,8 +1,10 @@
 """The webhooks that the bot lives by: registered, active, with the secret, and each once."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
+from bot.errors import NotFound
 from bot.settings import Settings
 from bot.webex.messaging import Messaging
 from bot.webex.models import Webhook
@@ -68,7 +70,8 @@ def ensure_webhooks(messaging: Messaging, settings: Settings) -> Report:
     url, secret = settings.webhook_url, settings.webex_webhook_secret.get_secret_value()
     repairs = find_repairs(messaging.list_webhooks(), url, secret)
     for hook in repairs.remove:
-        messaging.delete_webhook(hook.id)
+        with suppress(NotFound):  # another worker was faster
+            messaging.delete_webhook(hook.id)
     for hook in repairs.mend:
         messaging.update_webhook(hook.id, _name(hook.resource, hook.event), url, secret)
     for resource, event in repairs.make:

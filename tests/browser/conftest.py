@@ -1,6 +1,11 @@
 """Fixtures of the browser tests: one Chromium for all of them, a sandbox and a window for each."""
 
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from bot_account import BotAccount
@@ -34,9 +39,36 @@ def bot(sandbox: SandboxServer) -> Iterator[BotAccount]:
 
 @pytest.fixture
 def alice(chromium: Browser, sandbox: SandboxServer) -> Iterator[ChatPage]:
+    with window(chromium, sandbox.url) as chat:
+        yield chat
+
+
+@pytest.fixture
+def alice_with_bot(chromium: Browser) -> Iterator[ChatPage]:
+    with extbot_sandbox() as url, window(chromium, url) as chat:
+        yield chat
+
+
+@contextmanager
+def window(chromium: Browser, url: str) -> Iterator[ChatPage]:
+    """A window in which Alice uses the chat page. Raises AssertionError where the page had errors."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    window = ChatPage(context.new_page(), sandbox.url)
-    window.open(as_person="Alice")
-    yield window
+    chat = ChatPage(context.new_page(), url)
+    chat.open(as_person="Alice")
+    yield chat
     context.close()
-    assert window.faults == []
+    assert chat.faults == []
+
+
+@contextmanager
+def extbot_sandbox() -> Iterator[str]:
+    """`extbot sandbox` in a process of its own. Yields the address of the chat page once all of it is up."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [Path(sys.executable).with_name("extbot"), "sandbox", "--port", str(port), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert "Sandbox ready" in next(process.stdout, "extbot sandbox ended"), "see the lines above"
+        yield f"http://127.0.0.1:{port}"
+        process.terminate()

@@ -1,4 +1,4 @@
-"""Who may do what: tokens, scopes, administrator roles, organizations, and a location administrator's locations."""
+"""Who may do what: scopes, administrator roles, organizations, and a location administrator's locations."""
 
 from collections.abc import Callable
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -54,29 +55,34 @@ class ScriptedWebex:
 
 @contextmanager
 def scripted_webex() -> Iterator[ScriptedWebex]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.webex = ScriptedWebex(f"http://127.0.0.1:{server.server_address[1]}")  # type: ignore[attr-defined]
+    server = _Server(("127.0.0.1", 0), _Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        yield server.webex  # type: ignore[attr-defined]
+        yield server.webex
     finally:
         server.shutdown()
         server.server_close()
         thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    @cached_property
+    def webex(self) -> ScriptedWebex:
+        return ScriptedWebex(f"http://127.0.0.1:{self.server_address[1]}")
+
+
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer()
 
-    do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
+    do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815
 
     def log_message(self, *_: Any) -> None:
         pass
 
     def _answer(self) -> None:
-        webex: ScriptedWebex = self.server.webex  # type: ignore[attr-defined]
+        webex: ScriptedWebex = self.server.webex
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         authorization = self.headers.get("Authorization", "")
         webex.asked.append(Asked(self.command, self.path, json.loads(body) if body else None, authorization))
@@ -90,4 +96,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(0 if answer.status == 204 else len(content)))
         self.end_headers()
-        self.wfile.write(b"" if answer.status == 204 else content)
+        self.wfile.write(b"" if answer.status == 204 or self.command == "HEAD" else content)

@@ -172,6 +172,11 @@ def test_emails_of_the_settings_are_resolved_to_person_ids(webex: ScriptedWebex,
     assert webex.lines[1] == "GET /v1/people?email=alias%40example.com"
 
 
+def test_an_email_that_webex_refuses_locks_nobody_out(webex: ScriptedWebex, clock: Clock) -> None:
+    webex.will_answer(profile(), Answer(400, {"message": "Invalid email address."}))
+    assert people_of(webex, clock, "odd@example.com").find("P1").listed_as == frozenset()
+
+
 def test_constant_roles_need_no_request_and_others_are_asked_for_once(webex: ScriptedWebex, clock: Clock) -> None:
     people = people_of(webex, clock)
     full = "Y2lzY29zcGFyazovL2V1L1JPTEUvaWRfZnVsbF9hZG1pbg"

@@ -5,6 +5,8 @@ import pytest
 from scripted_webex import Answer, ScriptedWebex, scripted_webex
 
 from bot.errors import Conflict, Invalid, NotFound, RateLimited, Refused, Unreachable, WebexError
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import SandboxServer
 from bot.webex.markdown import MAX_BYTES, shorten
 from bot.webex.messaging import Directory, Messaging, WebexSession
 from cards.elements import Card
@@ -282,3 +284,31 @@ def test_short_markdown_stays_as_it_is() -> None:
 
 def test_cutting_closes_an_open_code_block() -> None:
     assert shorten("```\n" + "5012 Jane\n" * 1000).count("```") == 2
+
+
+@pytest.fixture
+def sandbox() -> Iterator[SandboxServer]:
+    with SandboxServer() as server:
+        yield server
+
+
+def test_in_the_sandbox_a_card_is_replaced_ten_times_and_then_sent_anew(sandbox: SandboxServer) -> None:
+    bot = Messaging(WebexSession("sandbox-bot", sandbox.api_url))
+    (space,) = sandbox.world.spaces
+    root = bot.send(space, "hello", None, None)
+    first = bot.send(space, CARD.markdown, CARD, root)
+    assert {bot.replace(first, space, f"version {number}", CARD, root) for number in range(10)} == {first}
+    second = bot.replace(first, space, "version 11", CARD, root)
+    message = bot.get_message(second)
+    assert second != first
+    assert (message.parent_id, message.room_type, message.person_id) == (root, "group", bot.me().id)
+    assert first not in sandbox.world.messages
+
+
+def test_in_the_sandbox_a_card_that_cannot_be_edited_is_sent_anew(sandbox: SandboxServer) -> None:
+    sandbox.world.faults.add(Fault(card_edits=False))
+    bot = Messaging(WebexSession("sandbox-bot", sandbox.api_url))
+    (space,) = sandbox.world.spaces
+    first = bot.send(space, CARD.markdown, CARD, None)
+    assert bot.replace(first, space, "done", CARD, None) != first
+    assert first not in sandbox.world.messages

@@ -148,8 +148,8 @@ def test_settings_cannot_be_changed() -> None:
 
 def test_the_environment_outweighs_the_file(tmp_path: Path) -> None:
     dotenv = tmp_path / ".env"
-    dotenv.write_text("# comment\nPORT=1\nHOST='0.0.0.0'\n")
-    assert read_environment({"PORT": "2"}, dotenv) == {"PORT": "2", "HOST": "0.0.0.0"}  # noqa: S104
+    dotenv.write_text("# comment\nPORT=1\nHOST='0.0.0.0'\nSECRET=a${PORT}$b\nEMPTY\n")
+    assert read_environment({"PORT": "2"}, dotenv) == {"PORT": "2", "HOST": "0.0.0.0", "SECRET": "a${PORT}$b"}  # noqa: S104
     assert read_environment({"PORT": "2"}, tmp_path / "none") == {"PORT": "2"}
 
 

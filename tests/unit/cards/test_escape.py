@@ -28,7 +28,8 @@ def drawn(markdown: str) -> str:
 
 
 def without_escapes(markdown: str) -> str:
-    return ESCAPED.sub("", markdown)
+    """The line with a plain letter for every character that is escaped."""
+    return ESCAPED.sub("e", markdown)
 
 
 @given(ANY_TEXT)
@@ -58,7 +59,7 @@ def test_no_markup_and_no_macro_is_left_in_a_card(text: str):
 @given(ANY_TEXT)
 def test_an_underscore_is_left_only_within_a_word(text: str):
     for made in (for_message(text), for_card(text)):
-        assert not re.search(r"(?<![A-Za-z0-9\\])_|(?<!\\)_(?![A-Za-z0-9])", without_escapes(f" {made} ")[1:])
+        assert not re.search(r"(?<![A-Za-z0-9\\])_|(?<!\\)_(?![A-Za-z0-9])", without_escapes(f" {made} "))
 
 
 @given(ANY_TEXT)

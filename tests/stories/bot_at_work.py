@@ -1,0 +1,109 @@
+"""A whole bot for a story: the real receiver, dispatch and store, against a sandbox. Only the queue is short."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from bot.dispatch import Dispatch
+from bot.events import Envelope
+from bot.sandbox.server import SandboxServer
+from bot.settings import load
+from bot.webex.webhooks import ensure_webhooks
+from bot.webhook import webhook
+from bot.worker import open_services
+
+SECRET = "a-secret-of-the-stories"
+
+
+class Clock:
+    """The time of a story; `pass_by` moves it on."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self._ahead
+
+    def pass_by(self, **time: float) -> None:
+        self._ahead += timedelta(**time)
+
+
+class ShortQueue:
+    """Answers each event at once, in one thread, and knows which events are answered."""
+
+    def __init__(self, handle: Callable[[Envelope], None]) -> None:
+        self._handle = handle
+        self._thread = ThreadPoolExecutor(1)
+        self._changed = threading.Condition()
+        self.answered: list[str] = []
+        self.failures: list[BaseException] = []
+
+    def defer(self, envelope: Envelope) -> None:
+        self._thread.submit(self._handle, envelope).add_done_callback(lambda done: self._note(envelope, done))
+
+    def wait_for(self, data_id: str) -> None:
+        """Wait until the event about that message or submission has been answered."""
+        with self._changed:
+            assert self._changed.wait_for(lambda: data_id in self.answered, timeout=20), "The bot never answered."
+
+    def close(self) -> None:
+        self._thread.shutdown()
+
+    def _note(self, envelope: Envelope, done: Future[None]) -> None:
+        if error := done.exception():
+            self.failures.append(error)
+        with self._changed:
+            self.answered.append(envelope.data.id)
+            self._changed.notify_all()
+
+
+class BotAtWork:
+    """The bot of a story, and what the story may look at besides the chat."""
+
+    def __init__(self, sandbox: SandboxServer, services: Any, queue: ShortQueue, clock: Clock) -> None:
+        self.sandbox = sandbox
+        self.services = services
+        self.queue = queue
+        self.clock = clock
+
+
+@contextmanager
+def bot_at_work(sandbox: SandboxServer, database_url: str, **settings: str) -> Iterator[BotAtWork]:
+    """A bot with the sandbox's tokens, on the database of the tests, for as long as the block lasts."""
+    app, clock = Flask("bot"), Clock()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    environ = {
+        "WEBEX_BASE_URL": sandbox.api_url,
+        "WEBEX_BOT_TOKEN": "sandbox-bot",
+        "WEBEX_CALLING_TOKEN": "sandbox-calling",
+        "WEBEX_WEBHOOK_SECRET": SECRET,
+        "PUBLIC_URL": f"http://127.0.0.1:{server.port}",
+        "ACCESS_READ": "role:Full Administrator, role:Read-only Administrator, role:Location Administrator",
+        "ACCESS_CHANGE": "role:Full Administrator, role:Location Administrator",
+        "ACCESS_SETTINGS": "role:Full Administrator",
+        **settings,
+    }
+    configured = load(environ)
+    with open_services(configured, database_url, clock) as services:
+        queue = ShortQueue(Dispatch(services).handle)
+        app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
+        serving = threading.Thread(target=server.serve_forever, args=(0.01,))
+        serving.start()
+        ensure_webhooks(services.messaging, configured)
+        yield BotAtWork(sandbox, services, queue, clock)
+        server.shutdown()
+        serving.join()
+        server.server_close()
+        queue.close()
+        assert queue.failures == []
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, *_: Any) -> None:
+        """Say nothing."""

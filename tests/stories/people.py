@@ -1,0 +1,157 @@
+"""People of the stories: they say things to the bot, press buttons, and read what it answers."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import requests
+from bot_at_work import BotAtWork
+from card_schema import check_card
+
+Message = dict[str, Any]
+
+
+class Person:
+    """Somebody with a Webex client. The bot is written to directly unless a space is named."""
+
+    def __init__(self, bot: BotAtWork, name: str) -> None:
+        self._bot = bot
+        self._url = bot.sandbox.api_url
+        self._headers = {"Authorization": f"Bearer sandbox-{name}"}
+        self.room_id = ""
+
+    # what they do
+
+    def says(self, text: str, *, in_space: str | None = None, parent: Message | None = None) -> None:
+        """Write to the bot, and wait until it has answered. In a group space the bot is mentioned first."""
+        body: dict[str, Any] = {"toPersonId": self._bot.services.own_id, "markdown": text}
+        if in_space or parent:
+            body = {"roomId": self._room(in_space) if in_space else self.room_id, "markdown": text}
+        if in_space:
+            body["markdown"] = f"<@personId:{self._bot.services.own_id}|Extensions> {text}"
+        if parent:
+            body["parentId"] = parent["id"]
+        sent = self._post("messages", body)
+        self.room_id = sent["roomId"]
+        self._bot.queue.wait_for(sent["id"])
+
+    def clicks(self, title: str, *, on: Message | None = None, **inputs: str) -> None:
+        """Fill in the form of the answer (or of an earlier message) and press the button of that title."""
+        message = on or self.answer
+        card = card_of(message)
+        buttons = {found["title"]: found for found in actions(card)}
+        assert title in buttons, f"There is no button {title!r}, only {sorted(buttons)}."
+        unknown = inputs.keys() - {field["id"] for field in fields(card)}
+        assert not unknown, f"The card has no input {unknown}."
+        prefilled = {field["id"]: field.get("value", "") for field in fields(card)}
+        self.submits(message, {**prefilled, **inputs, **buttons[title]["data"]})
+
+    def submits(self, message: Message, inputs: dict[str, Any]) -> None:
+        """Send a card submission made by hand, and wait until the bot has answered."""
+        body = {"type": "submit", "messageId": message["id"], "inputs": inputs}
+        action = self._post("attachment/actions", body)
+        self.room_id = action["roomId"]
+        self._bot.queue.wait_for(action["id"])
+
+    # what they see
+
+    def sees(self, *texts: str) -> None:
+        """The bot's latest answer says all of this, on the card and in the text beside it."""
+        answer = self.answer
+        card, twin = visible(card_of(answer)), answer["markdown"]
+        for text in texts:
+            assert text in card, f"The card does not say {text!r}, but:\n{card}"
+            assert plain(text) in plain(twin), f"The text does not say {text!r}, but:\n{twin}"
+
+    def sees_on_card(self, *texts: str) -> None:
+        """The bot's latest answer says all of this on its card."""
+        card = visible(card_of(self.answer))
+        for text in texts:
+            assert text in card, f"The card does not say {text!r}, but:\n{card}"
+
+    def does_not_see(self, *texts: str) -> None:
+        """The bot's latest answer says nothing of this."""
+        answer = self.answer
+        for text in texts:
+            assert text not in visible(card_of(answer)) + answer["markdown"]
+
+    def sees_buttons(self, *titles: str) -> None:
+        """The latest answer has exactly these buttons."""
+        assert [action["title"] for action in card_of(self.answer).get("actions", [])] == list(titles)
+
+    def sees_in_form(self, **values: str) -> None:
+        """The inputs of the latest answer hold these values."""
+        held = {field["id"]: field.get("value", "") for field in fields(card_of(self.answer))}
+        assert {name: held.get(name) for name in values} == values
+
+    @property
+    def answer(self) -> Message:
+        """The message of the bot that was written or replaced last in the space."""
+        from_bot = [one for one in self.messages() if one["personId"] == self._bot.services.own_id]
+        assert from_bot, "The bot has said nothing here."
+        latest: Message = max(from_bot, key=lambda one: one.get("updated") or one["created"])
+        check_card(card_of(latest))
+        return latest
+
+    def messages(self) -> list[Message]:
+        """The latest messages of the space, newest first."""
+        query = {"roomId": self.room_id, "max": "50"}
+        answer = requests.get(f"{self._url}/messages", params=query, headers=self._headers, timeout=10)
+        items: list[Message] = answer.json()["items"]
+        return items
+
+    def plan_id(self) -> str:
+        """The id of the plan that the latest answer shows."""
+        confirm = next(one for one in actions(card_of(self.answer)) if one["data"]["command"] == "plans.confirm")
+        return str(confirm["data"]["with_target"])
+
+    def _room(self, title: str) -> str:
+        rooms = requests.get(f"{self._url}/rooms", headers=self._headers, timeout=10).json()["items"]
+        return next(str(room["id"]) for room in rooms if room["title"] == title)
+
+    def _post(self, path: str, body: dict[str, Any]) -> Message:
+        answer = requests.post(f"{self._url}/{path}", json=body, headers=self._headers, timeout=10)
+        assert answer.ok, answer.text
+        made: Message = answer.json()
+        return made
+
+
+def card_of(message: Message) -> dict[str, Any]:
+    """The Adaptive Card of a message."""
+    content: dict[str, Any] = message["attachments"][0]["content"]
+    return content
+
+
+def actions(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All buttons that submit, those of unfolding forms too."""
+    return (one for one in _elements(card) if one.get("type") == "Action.Submit")
+
+
+def fields(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """All inputs, those of unfolding forms too."""
+    return (one for one in _elements(card) if str(one.get("type", "")).startswith("Input."))
+
+
+def visible(card: dict[str, Any]) -> str:
+    """The words on a card, one element a line, without the marks that protect them from being read as markup."""
+    words = [
+        str(one[key])
+        for one in _elements(card)
+        for key in ("text", "title", "value", "label", "placeholder")
+        if key in one and not str(one.get("type", "")).startswith("Action.S" if key == "value" else "-")
+    ]
+    return plain("\n".join(words))
+
+
+def plain(markdown: str) -> str:
+    """The text without backslashes and emphasis."""
+    return markdown.replace("\\", "").replace("**", "").replace("`", "")
+
+
+def _elements(node: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(node, dict):
+        yield node
+        for value in node.values():
+            yield from _elements(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _elements(value)

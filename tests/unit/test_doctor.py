@@ -1,0 +1,132 @@
+from collections.abc import Iterator
+
+import pytest
+from scripted_webex import Answer, scripted_webex
+
+from bot.doctor import Check, run_checks
+from bot.sandbox.server import SandboxServer
+from bot.settings import Settings, load
+from bot.webex.messaging import Messaging
+from bot.webex.webhooks import ensure_webhooks
+
+NAMES = [
+    "settings",
+    "bot token",
+    "calling token",
+    "calling scopes",
+    "administrator roles",
+    "organization",
+    "public address",
+    "webhooks",
+    "database",
+    "access",
+]
+
+
+@pytest.fixture
+def environ() -> Iterator[dict[str, str]]:
+    """Everything in order, with a bot that is reachable once."""
+    with SandboxServer() as sandbox, scripted_webex() as bot:
+        bot.will_answer(Answer())
+        given = {
+            "WEBEX_BOT_TOKEN": "sandbox-bot",
+            "WEBEX_CALLING_TOKEN": "sandbox-calling",
+            "WEBEX_WEBHOOK_SECRET": "secret",
+            "PUBLIC_URL": bot.url,
+            "WEBEX_BASE_URL": sandbox.api_url,
+            "ACCESS_READ": "nina@example.com",
+            "ACCESS_CHANGE": "role:full administrator, role:Location Administrator",
+        }
+        settings = load(given)
+        ensure_webhooks(Messaging.of(settings), settings)
+        yield given
+
+
+def fine(_: Settings) -> None:
+    return None
+
+
+def failing(environ: dict[str, str], **changes: str) -> dict[str, Check]:
+    return {check.name: check for check in run_checks({**environ, **changes}, fine) if not check.ok}
+
+
+def test_all_is_in_order(environ: dict[str, str]) -> None:
+    checks = run_checks(environ, fine)
+    assert [check.name for check in checks if check.ok] == NAMES
+    details = {check.name: check.detail for check in checks}
+    assert details["bot token"] == "It is Extensions (extensions@webex.bot)."
+    assert details["calling token"] == "It acts for Calling."
+    assert details["calling scopes"] == (
+        "Virtual extensions can be read. Whether they can be changed shows only when the bot changes one."
+    )
+    assert details["webhooks"] == "All 3 are registered and active."
+    assert details["access"] == "All that is listed is known: e-mails 1, roles 2."
+
+
+def test_settings_that_cannot_be_read_are_all_there_is_to_say() -> None:
+    checks = run_checks({"PORT": "x"}, fine)
+    assert [check.name for check in checks] == [
+        "WEBEX_BOT_TOKEN",
+        "WEBEX_CALLING_TOKEN",
+        "WEBEX_WEBHOOK_SECRET",
+        "PUBLIC_URL",
+        "PORT",
+    ]
+    assert (checks[0].detail, checks[0].ok) == ("It is missing.", False)
+    assert checks[0].repair.startswith("Set it to the access token of the bot")
+
+
+def test_a_persons_token_is_no_bots(environ: dict[str, str]) -> None:
+    check = failing(environ, WEBEX_BOT_TOKEN="sandbox-alice")["bot token"]
+    assert check.detail == "It belongs to a person, Alice Martin, not to a bot."
+    assert "WEBEX_BOT_TOKEN" in check.repair
+
+
+def test_a_token_that_webex_does_not_know_is_refused(environ: dict[str, str]) -> None:
+    check = failing(environ, WEBEX_BOT_TOKEN="unknown")["bot token"]
+    assert check.detail.startswith("Webex refuses it (GET /people/me: 401")
+
+
+def test_the_bots_token_is_none_for_calling(environ: dict[str, str]) -> None:
+    checks = failing(environ, WEBEX_CALLING_TOKEN="sandbox-bot")
+    assert checks["calling token"].detail == "It belongs to a bot, and bots can't administer Webex Calling."
+    assert "spark-admin:telephony_config_read" in checks["calling scopes"].repair
+    assert "spark-admin:people_read" in checks["administrator roles"].repair
+
+
+def test_two_organizations_are_one_too_many(environ: dict[str, str]) -> None:
+    check = failing(environ, WEBEX_CALLING_TOKEN="sandbox-oscar")["organization"]
+    assert check.detail == "The bot belongs to another organization than the one whose extensions it manages."
+
+
+def test_a_bot_that_is_not_there_is_told(environ: dict[str, str]) -> None:
+    check = failing(environ, PUBLIC_URL="http://127.0.0.1:1")["public address"]
+    assert check.detail == "http://127.0.0.1:1/health does not answer."
+    with scripted_webex() as other:
+        other.will_answer(Answer(404))
+        check = failing(environ, PUBLIC_URL=other.url)["public address"]
+    assert check.detail == f"{other.url}/health answers with HTTP status 404."
+
+
+def test_webhooks_that_lead_elsewhere_are_told(environ: dict[str, str]) -> None:
+    check = failing(environ, WEBEX_WEBHOOK_SECRET="other")["webhooks"]
+    assert check.detail == "3 inactive or different."
+    assert check.repair == "Run `extbot setup`: it registers and mends the webhooks."
+
+
+def test_a_database_that_is_away_is_told(environ: dict[str, str]) -> None:
+    checks = {check.name: check for check in run_checks(environ, lambda _: "It does not answer.")}
+    assert (checks["database"].ok, checks["database"].detail) == (False, "It does not answer.")
+    assert "DATABASE_URL" in checks["database"].repair
+
+
+def test_people_and_roles_that_webex_does_not_know_are_told(environ: dict[str, str]) -> None:
+    listed = "ninna@example.com, oscar@example.org, role:Ful Administrator"
+    assert failing(environ, ACCESS_READ=listed)["access"].detail == (
+        "Webex does not know ninna@example.com, oscar@example.org, role:Ful Administrator."
+    )
+
+
+def test_a_bot_that_would_refuse_everybody_is_told(environ: dict[str, str]) -> None:
+    check = failing(environ, ACCESS_READ="", ACCESS_CHANGE="")["access"]
+    assert check.detail == "Nobody is listed: the bot will refuse everybody."
