@@ -20,8 +20,8 @@ from bot.lookup import Ambiguous
 from bot.mention import text_for_bot
 from bot.registry import Spec
 from bot.submission import STALE_CARD, START_AGAIN, read_submission
-from cards.elements import Card
 from cards.choice import choice_card
+from cards.elements import Card
 from cards.help import greeting_card
 from cards.notice import apology_card, error_card, not_understood_card, refusal_card
 
@@ -63,27 +63,23 @@ class Dispatch:
             self._greet(envelope)
             return
         incoming = self._fetch(envelope)
-        person = self._services.people.find(incoming.person_id)
-        if person.is_bot:
-            log.info("event.from_bot")
-            return
-        context = self._context(incoming, person)
-        reply = self._respond(context, incoming)
-        context.show(reply.card, in_place=reply.in_place)
+        context = self._context(incoming)
+        if reply := self._respond(context, incoming):
+            context.show(reply.card, in_place=reply.in_place)
 
     def _greet(self, envelope: Envelope) -> None:
         """Say hello in a space that the bot was added to. Other people's memberships are no concern of ours."""
-        if envelope.data.person_id == self._services.own_id and envelope.data.room_id:
-            card = greeting_card()
-            self._services.messaging.send(envelope.data.room_id, card.markdown, card, None)
+        data, own_id = envelope.data, self._services.own_id
+        if data.person_id == own_id and data.room_id:
+            Context(self._services, Person(own_id), data.room_id, data.id).show(greeting_card(), in_place=False)
 
     def _fetch(self, envelope: Envelope) -> Incoming:
         if envelope.resource == "messages":
             return self._services.messaging.get_message(envelope.data.id)
         return self._services.messaging.get_action(envelope.data.id)
 
-    def _context(self, incoming: Incoming, person: Person) -> Context:
-        context = Context(self._services, person, incoming.room_id, incoming.id)
+    def _context(self, incoming: Incoming) -> Context:
+        context = Context(self._services, Person(incoming.person_id), incoming.room_id, incoming.id)
         if isinstance(incoming, IncomingMessage):
             return replace(context, parent_id=incoming.parent_id)
         card = self._services.store.find_card(incoming.message_id)
@@ -91,7 +87,7 @@ class Dispatch:
             return context
         return replace(context, parent_id=card.parent_id, pressed=card.message_id)
 
-    def _respond(self, context: Context, incoming: Incoming) -> Reply:
+    def _respond(self, context: Context, incoming: Incoming) -> Reply | None:
         try:
             return self._run(context, incoming)
         except NotAllowed as refusal:
@@ -106,7 +102,12 @@ class Dispatch:
             log.exception("command.crashed", reference=reference)
             return Reply(apology_card(reference))
 
-    def _run(self, context: Context, incoming: Incoming) -> Reply:
+    def _run(self, context: Context, incoming: Incoming) -> Reply | None:
+        person = self._services.people.find(incoming.person_id)
+        if person.is_bot:
+            log.info("event.from_bot")
+            return None
+        context = replace(context, person=person)
         wanted = self._parse(incoming)
         if isinstance(wanted, NotUnderstood):
             return Reply(not_understood_card(wanted.reason, wanted.suggestions))

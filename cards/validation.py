@@ -10,7 +10,7 @@ from cards.form import Form, values_of
 from cards.layout import Cell, Tone, header, quiet, table, text
 from cards.ranges import DRAWN, range_inputs
 from cards.twin import bold, item, line_to_type, plain, twin
-from cards.wording import ORGANIZATION, joined
+from cards.wording import ORGANIZATION, joined, location_label
 
 KIND = "Validation by Webex"
 MOST_ROWS = 20
@@ -48,13 +48,12 @@ def range_result(
     """The verdict on each part of a range that Webex found something about, and the way to add or correct it."""
     asked = " · ".join(part for part in (arguments.name, arguments.prefix, joined(arguments.patterns)) if part)
     title = "The range is valid" if validation.passed else "The range can't be used like this"
-    line = ("range", arguments.name or "", arguments.prefix or "", " ".join(arguments.patterns))
-    go_on = f"Correct it and type {line_to_type('check', *line)} again."
-    actions: list[Action] = [_correct(arguments, locations)]
-    if validation.passed:
-        go_on = f"Type {line_to_type('add', *line)} to add it."
-    if validation.passed and may_change and not arguments.target:
-        actions.insert(0, button("Add this range", "ranges.add", arguments, style="positive"))
+    new = validation.passed and may_change and not arguments.target
+    add = [button("Add this range", "ranges.add", arguments, style="positive")] if new else []
+    go_on = f"Type {_typed_range('check', arguments, locations)} to check it again."
+    if new:
+        go_on = f"Type {_typed_range('add', arguments, locations)} to add it."
+    actions = [*add, _correct(arguments, locations)]
     return _result(title, asked, validation, validation.entries, go_on, actions)
 
 
@@ -151,6 +150,13 @@ def _number_inputs(form: Form) -> list[Element]:
     required = "Write at least one number, such as +14085550123."
     numbers = form.text("phone_numbers", required=required, multiline=True, placeholder="+14085550123")
     return [*numbers, quiet("Separate several by spaces, commas or lines.", "small")]
+
+
+def _typed_range(verb: str, arguments: Arguments, locations: Sequence[Location]) -> str:
+    at = f"at {location_label(arguments.location, locations)}" if arguments.location else ""
+    return line_to_type(
+        verb, "range", arguments.name or "", arguments.prefix or "", " ".join(arguments.patterns), at
+    )
 
 
 def _correct(arguments: Arguments, locations: Sequence[Location]) -> Action:

@@ -1,1 +1,14 @@
 """What all tests share. Its place puts the folder on the path, so that tests find card_schema and their like."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.server import SandboxServer
+
+
+@pytest.fixture
+def sandbox() -> Iterator[SandboxServer]:
+    """A local Webex with its people, as it is at the start."""
+    with SandboxServer() as server:
+        yield server

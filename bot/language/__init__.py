@@ -16,11 +16,11 @@ from bot.command import Command
 from bot.language.reasons import QUOTED, TOO_LONG, reason_for
 from bot.language.suggestions import suggest
 from bot.language.text import LONGEST, tidy
-from bot.language.tokens import Token, TokenKind, tokenize
+from bot.language.tokens import MOST_TOKENS, Token, TokenKind, tokenize
 from bot.language.understanding import Candidate, understand
 from bot.registry import Registry
 
-MOST_WORDS = 90
+MOST_WORDS = 60
 """Words and quotations of a line that is read; numbers, patterns and what stands between them are not counted."""
 
 
@@ -37,7 +37,7 @@ def read(text: str, registry: Registry) -> Command | NotUnderstood:
     if len(text) > LONGEST:
         return NotUnderstood(("help",), TOO_LONG)
     tokens = tokenize(tidy(text))
-    if sum(token.kind in (TokenKind.WORD, TokenKind.QUOTED) for token in tokens) > MOST_WORDS:
+    if len(tokens) == MOST_TOKENS or sum(token.kind in (TokenKind.WORD, TokenKind.QUOTED) for token in tokens) > MOST_WORDS:
         return NotUnderstood(("help",), TOO_LONG)
     if len(tokens) == 1 and tokens[0].kind is TokenKind.QUOTED:
         return _read_quoted(tokens[0], registry)

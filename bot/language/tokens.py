@@ -21,6 +21,9 @@ class TokenKind(Enum):
     MARK = auto()
 
 
+MOST_TOKENS = 1_500
+"""A list of numbers that fills a Webex message has fewer."""
+
 NUMBERS = frozenset({TokenKind.PHONE, TokenKind.LOCAL, TokenKind.DIGITS})
 TYPED = NUMBERS | {TokenKind.PATTERN}
 
@@ -48,7 +51,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of a tidied text. Linear: every character is looked at a bounded number of times."""
     tokens: list[Token] = []
     position = 0
-    while position < len(text):
+    while position < len(text) and len(tokens) < MOST_TOKENS:
         if text[position] in " \t":
             position += 1
             continue
@@ -115,8 +118,8 @@ def _word(text: str, position: int) -> Token | None:
     if word.startswith("@") and len(word) > 1 and "@" not in word[1:]:
         return Token(TokenKind.WORD, "@", "@", "@", position + 1)
     kept = _without_full_stop(word, text[match.end() :][:1])
-    if kept in ("", "-"):
-        return Token(TokenKind.MARK, word[0], word[0], word[0], position + 1)
+    if kept.strip("-") == "":
+        return Token(TokenKind.MARK, word[0], word[0], word[0], match.end())
     return Token(TokenKind.WORD, kept, kept, kept.casefold().rstrip("."), position + len(kept))
 
 

@@ -36,7 +36,8 @@ WRITE = Access((WRITE_SCOPE,), WRITERS)
 # A virtual extension is an entry of the directory too, so that its changes need the scope of the contacts.
 WRITE_EXTENSION = Access((WRITE_SCOPE, CONTACTS_SCOPE), WRITERS)
 WRITE_ALL = Access((WRITE_SCOPE,), frozenset({Role.FULL_ADMIN}))
-CHECK_EXTENSIONS = Access((READ_SCOPE,), READERS | WRITERS)
+# The validation of extensions and the list of calling locations are for any of these administrators.
+READ_BY_ANY = Access((READ_SCOPE,), READERS | WRITERS)
 
 LOCATION_SCOPES = frozenset({"spark-admin:locations_read", "spark-admin:people_read", "spark-admin:device_read"})
 

@@ -2,10 +2,9 @@
 
 import io
 import json
-import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wrappers import Request, Response
@@ -30,7 +29,7 @@ class Edge:
             return self._app(environ, start_response)
         response = self._noted(environ)
         if response is None:
-            _drop(environ)
+            raise ConnectionAbortedError("A fault drops this connection.")
         return response(environ, start_response)
 
     def _noted(self, environ: WSGIEnvironment) -> Response | None:
@@ -84,10 +83,3 @@ def _body(fault: Fault) -> tuple[str, str]:
     message = f"The sandbox was asked to answer with status {fault.status}."
     ours: dict[str, Any] = {"message": message, "errors": [{"description": message}], "trackingId": "ROUTER_fault"}
     return json.dumps(fault.body if fault.body is not None else ours), "application/json"
-
-
-def _drop(environ: WSGIEnvironment) -> NoReturn:
-    connection: socket.socket | None = environ.get("werkzeug.socket")
-    if connection is not None:
-        connection.shutdown(socket.SHUT_RDWR)
-    raise ConnectionAbortedError("a fault drops this connection")

@@ -109,18 +109,15 @@ class Numbering:
 
     def _check_extension(self, extension: Extension) -> None:
         reject(check_extension(extension.extension))
-        if any(other.extension == extension.extension for other in self._beside(extension)):
+        same = (other for other in self._extensions.values() if other.extension == extension.extension)
+        if any(_share_level(extension, other) for other in same):
             reject(extension_taken(extension.extension))
 
     def _check_phone_number(self, extension: Extension) -> None:
         reject(check_phone_number(extension.phone_number, self._mode))
-        if any(other.phone_number == extension.phone_number for other in self._beside(extension)):
+        same = (other for other in self._extensions.values() if other.phone_number == extension.phone_number)
+        if any(_share_level(extension, other) for other in same):
             reject(_number_in_use(extension.phone_number))
-
-    def _beside(self, extension: Extension) -> Iterable[Extension]:
-        """Yield the other virtual extensions of the same level, where extensions and numbers are unique."""
-        everyone = self._extensions.values()
-        return (other for other in everyone if other.location == extension.location and other.id != extension.id)
 
     def check_phone_numbers(self, numbers: Sequence[str]) -> list[Finding | None]:
         """Return for each number what is wrong with it, or None.
@@ -194,13 +191,19 @@ class Numbering:
             del self._ranges[self.range(range_id).id]
 
 
+def _share_level(extension: Extension, other: Extension) -> bool:
+    """Return whether two virtual extensions are at one level, where extensions and phone numbers are unique."""
+    return other.id != extension.id and other.location == extension.location
+
+
 Found = TypeVar("Found")
 
 
 def _find(things: Mapping[str, Found], thing_id: str, kind: str) -> Found:
-    if thing_id not in things:
+    found = things.get(thing_id)
+    if found is None:
         raise Rejection(404, f"{kind} not found: {thing_id}")
-    return things[thing_id]
+    return found
 
 
 def _number_in_use(number: str) -> Finding:

@@ -12,8 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from bot.sandbox import extension_calls, location_calls, range_calls
 from bot.sandbox.access import (
-    CHECK_EXTENSIONS,
     READ,
+    READ_BY_ANY,
     WRITE,
     WRITE_ALL,
     WRITE_EXTENSION,
@@ -57,9 +57,9 @@ OPERATIONS = (
     Operation("PUT", f"{RANGES}/<range_id>", WRITE, range_calls.change_range),
     Operation("DELETE", f"{RANGES}/<range_id>", WRITE, range_calls.delete_range),
     Operation("POST", f"{RANGES}/actions/validate/invoke", WRITE, range_calls.validate_range),
-    Operation("POST", f"/telephony/config{VALIDATE}", CHECK_EXTENSIONS, extension_calls.validate_extensions),
+    Operation("POST", f"/telephony/config{VALIDATE}", READ_BY_ANY, extension_calls.validate_extensions),
     Operation("POST", f"{LOCATIONS}/<location_id>{VALIDATE}", WRITE_ALL, extension_calls.validate_extensions_at),
-    Operation("GET", LOCATIONS, READ, location_calls.list_calling_locations),
+    Operation("GET", LOCATIONS, READ_BY_ANY, location_calls.list_calling_locations),
     Operation("GET", "/locations", None, location_calls.list_locations),
 )
 

@@ -40,7 +40,7 @@ class Server(ThreadedWSGIServer):
 
 
 class _RequestHandler(WSGIRequestHandler):
-    """Answers all requests of one connection. The application has to read every body to its end, as `Edge` does."""
+    """Answers all requests of a connection. The application has to read every body to its end, as `Edge` does."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # or some answers wait 40 ms for an acknowledgement

@@ -307,11 +307,6 @@ class Directory:
         """With the bot's token, which sees the people of other organizations too, without roles."""
         return cls(WebexSession(settings.webex_bot_token.get_secret_value(), settings.webex_base_url))
 
-    @classmethod
-    def of_bot(cls, settings: Settings) -> Self:
-        """With the bot's token: everybody's basic profile, nobody's roles."""
-        return cls(WebexSession(settings.webex_bot_token.get_secret_value(), settings.webex_base_url))
-
     def me(self) -> Profile:
         """The token's owner. GET /people/me"""
         profile: Profile = self._people.me()

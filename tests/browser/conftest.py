@@ -68,7 +68,9 @@ def extbot_sandbox() -> Iterator[str]:
         port = probe.getsockname()[1]
     command = [Path(sys.executable).with_name("extbot"), "sandbox", "--port", str(port), "--no-browser"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert "Sandbox ready" in next(process.stdout, "extbot sandbox ended"), "see the lines above"
-        yield f"http://127.0.0.1:{port}"
-        process.terminate()
+        try:
+            assert process.stdout is not None
+            assert "Sandbox ready" in next(process.stdout, "extbot sandbox ended; its lines are above")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()

@@ -1,4 +1,4 @@
-"""From a command in the chat page to a confirmed change, with the real bot: `extbot sandbox` as a person starts it."""
+"""From a command in the chat page to a confirmed change, with the bot as `extbot sandbox` starts it."""
 
 from chat_page import ChatPage
 from playwright.sync_api import expect

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from account import Account
 from calling_caller import Caller
 from openapi import Specification, load_specification
+
+from receiver import Receiver
 
 from bot.sandbox.server import SandboxServer
 
@@ -17,17 +20,17 @@ def specification() -> Specification:
 
 
 @pytest.fixture
-def base_url() -> Iterator[str]:
+def sandbox() -> Iterator[SandboxServer]:
     with SandboxServer() as server:
-        yield server.api_url
+        yield server
 
 
 @pytest.fixture
-def caller_of(base_url: str, specification: Specification) -> Iterator[CallerOf]:
+def caller_of(sandbox: SandboxServer, specification: Specification) -> Iterator[CallerOf]:
     callers: list[Caller] = []
 
     def open_caller(token: str) -> Caller:
-        callers.append(Caller(base_url, token, specification.check))
+        callers.append(Caller(sandbox.api_url, token, specification.check))
         return callers[-1]
 
     yield open_caller
@@ -38,3 +41,47 @@ def caller_of(base_url: str, specification: Specification) -> Iterator[CallerOf]
 @pytest.fixture
 def admin(caller_of: CallerOf) -> Caller:
     return caller_of("sandbox-calling")
+
+
+@pytest.fixture
+def alice(base_url: str) -> Iterator[Account]:
+    with Account(base_url, "sandbox-alice") as account:
+        yield account
+
+
+@pytest.fixture
+def nina(base_url: str) -> Iterator[Account]:
+    with Account(base_url, "sandbox-nina") as account:
+        yield account
+
+
+@pytest.fixture
+def oscar(base_url: str) -> Iterator[Account]:
+    with Account(base_url, "sandbox-oscar") as account:
+        yield account
+
+
+@pytest.fixture
+def bot(base_url: str) -> Iterator[Account]:
+    with Account(base_url, "sandbox-bot") as account:
+        yield account
+
+
+@pytest.fixture
+def app(base_url: str) -> Iterator[Account]:
+    """The service app, with the administrator's scopes."""
+    with Account(base_url, "sandbox-calling") as account:
+        yield account
+
+
+@pytest.fixture
+def control(sandbox: SandboxServer) -> Iterator[Account]:
+    """What the sandbox has beside Webex: faults, calls, tokens."""
+    with Account(f"{sandbox.url}/sandbox", "") as account:
+        yield account
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    with Receiver() as found:
+        yield found

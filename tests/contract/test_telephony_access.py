@@ -1,24 +1,51 @@
 """Who may do what: scopes, administrator roles, organizations, and a location administrator's locations."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from calling_caller import EXTENSIONS, RANGES, Caller, error_of
 
+from bot.sandbox.ids import new_id
 from bot.sandbox.seed import ORG_ID, OTHER_ORG_ID
 from bot.sandbox.seed_numbers import location_id
+from bot.sandbox.server import SandboxServer
 
 LYON, DENVER = location_id("Lyon"), location_id("Denver")
 READS = (EXTENSIONS, RANGES, f"{EXTENSIONS}/settings", "/telephony/config/locations", "/locations")
 NUMBERS = f"{EXTENSIONS}/actions/validateNumbers/invoke"
 RANGE = f"{RANGES}/actions/validate/invoke"
 JANE = {"displayName": "Jane Doe", "phoneNumber": "+14085550123", "extension": "5012"}
+READ, WRITE, CONTACTS = (
+    "spark-admin:telephony_config_read",
+    "spark-admin:telephony_config_write",
+    "identity:contacts_rw",
+)
 CHANGES = (
     ("POST", EXTENSIONS, JANE),
     ("POST", RANGES, {"name": "Berlin", "prefix": "+4930555"}),
     ("PUT", f"{EXTENSIONS}/settings", {"mode": "ENHANCED"}),
     ("POST", NUMBERS, {"phoneNumbers": ["+14085550123"]}),
     ("POST", RANGE, {"prefix": "+4930555"}),
+)
+ONE_EXTENSION = f"{EXTENSIONS}/{new_id('VIRTUAL_EXTENSION')}"
+ONE_RANGE = f"{RANGES}/{new_id('VIRTUAL_EXTENSION_RANGE')}"
+HERE = "/actions/validateExtensions/invoke"
+SCOPES = (
+    ("GET", EXTENSIONS, READ),
+    ("GET", ONE_EXTENSION, READ),
+    ("GET", f"{EXTENSIONS}/settings", READ),
+    ("GET", RANGES, READ),
+    ("GET", ONE_RANGE, READ),
+    ("GET", "/telephony/config/locations", READ),
+    ("POST", f"/telephony/config{HERE}", READ),
+    *((method, path, WRITE) for method, path, _ in CHANGES),
+    *((method, ONE_EXTENSION, WRITE) for method in ("PUT", "DELETE")),
+    *((method, ONE_RANGE, WRITE) for method in ("PUT", "DELETE")),
+    ("POST", f"/telephony/config/locations/{LYON}{HERE}", WRITE),
+    ("POST", EXTENSIONS, CONTACTS),
+    ("PUT", ONE_EXTENSION, CONTACTS),
+    ("DELETE", ONE_EXTENSION, CONTACTS),
 )
 CallerOf = Callable[[str], Caller]
 
@@ -32,6 +59,34 @@ def test_without_a_valid_token_nothing(caller_of: CallerOf) -> None:
 def test_full_and_read_only_administrators_read(caller_of: CallerOf, token: str) -> None:
     for path in READS:
         assert caller_of(token).send("GET", path).status_code == 200
+
+
+@pytest.mark.parametrize(("method", "path", "scope"), SCOPES)
+def test_a_missing_scope_is_named(
+    sandbox: SandboxServer, caller_of: CallerOf, method: str, path: str, scope: str
+) -> None:
+    calling = sandbox.world.tokens["sandbox-calling"]
+    sandbox.world.tokens["narrow"] = replace(calling, value="narrow", scopes=calling.scopes - {scope})
+    body = None if method in {"GET", "DELETE"} else {}
+    refused = caller_of("narrow").send(method, path, body)
+    assert error_of(refused) == (403, None, f"Missing required scope: {scope}")
+
+
+def test_ranges_and_validation_do_not_need_the_scope_of_contacts(
+    sandbox: SandboxServer, caller_of: CallerOf
+) -> None:
+    calling = sandbox.world.tokens["sandbox-calling"]
+    sandbox.world.tokens["narrow"] = replace(calling, value="narrow", scopes=calling.scopes - {CONTACTS})
+    for method, path, body in CHANGES[1:]:
+        assert caller_of("narrow").send(method, path, body).ok
+
+
+def test_any_of_three_scopes_lists_all_locations(sandbox: SandboxServer, caller_of: CallerOf) -> None:
+    calling = sandbox.world.tokens["sandbox-calling"]
+    for scope, status in (("people_read", 200), ("locations_read", 200), ("telephony_config_read", 403)):
+        scopes = frozenset({f"spark-admin:{scope}"})
+        sandbox.world.tokens[scope] = replace(calling, value=scope, scopes=scopes)
+        assert caller_of(scope).send("GET", "/locations").status_code == status
 
 
 @pytest.mark.parametrize("token", ["sandbox-nina", "sandbox-oscar", "sandbox-bot"])
@@ -55,8 +110,10 @@ def test_a_read_only_administrator_changes_nothing(caller_of: CallerOf) -> None:
 
 def test_a_location_administrator_is_not_named_for_reading(caller_of: CallerOf) -> None:
     leo = caller_of("sandbox-leo")
-    assert leo.send("GET", EXTENSIONS).status_code == 403
-    assert leo.send("GET", "/locations").status_code == 200
+    for path in (EXTENSIONS, RANGES, f"{EXTENSIONS}/settings"):
+        assert leo.send("GET", path).status_code == 403
+    for path in ("/locations", "/telephony/config/locations"):
+        assert leo.send("GET", path).status_code == 200
 
 
 def test_a_location_administrator_changes_the_own_location(caller_of: CallerOf) -> None:

@@ -1,8 +1,12 @@
 """Each of the 14 operations, by wxc_sdk as it is published."""
 
+import json
+from functools import reduce
+from operator import getitem
+
 import pytest
-from calling_caller import EXTENSIONS, RANGES, Caller
-from openapi import Specification
+from calling_caller import EXTENSIONS, RANGES, Caller, error_of
+from openapi import AMENDMENTS, DOCUMENT, Specification
 from wxc_sdk.telephony.virtual_extensions import (
     VirtualExtensionLevel,
     VirtualExtensionMode,
@@ -108,3 +112,19 @@ def test_an_unknown_id_is_not_found(admin: Caller, path: str) -> None:
         assert admin.send("GET", f"{path}/{unknown}").status_code == 404
         assert admin.send("DELETE", f"{path}/{unknown}").status_code == 404
         assert admin.send("PUT", f"{path}/{unknown}", {}).status_code == 404
+
+
+def test_an_empty_id_means_the_collection(admin: Caller) -> None:
+    """So a client must not build a path from one: reading gives the list, and deleting is not allowed."""
+    assert "virtualExtensions" in admin.send("GET", f"{EXTENSIONS}/").json()
+    assert error_of(admin.send("DELETE", f"{RANGES}/"))[0] == 405
+
+
+def test_the_amendments_of_the_document_are_still_needed(specification: Specification) -> None:
+    """A newer document may have been put right: then the amendment goes."""
+    official = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+    for amendment in AMENDMENTS:
+        assert reduce(getitem, amendment.place, official) != amendment.value, amendment.reason
+        assert reduce(getitem, amendment.place, specification.document) != reduce(
+            getitem, amendment.place, official
+        )

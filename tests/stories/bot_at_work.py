@@ -12,6 +12,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.dispatch import Dispatch
 from bot.events import Envelope
+from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
 from bot.settings import load
 from bot.webex.webhooks import ensure_webhooks
@@ -71,6 +72,10 @@ class BotAtWork:
         self.services = services
         self.queue = queue
         self.clock = clock
+
+    def meets(self, **fault: Any) -> None:
+        """Let something go wrong in the sandbox; the names are those of /sandbox/faults."""
+        self.sandbox.world.faults.add(Fault(**fault))
 
 
 @contextmanager

@@ -23,16 +23,25 @@ class Person:
 
     def says(self, text: str, *, in_space: str | None = None, parent: Message | None = None) -> None:
         """Write to the bot, and wait until it has answered. In a group space the bot is mentioned first."""
-        body: dict[str, Any] = {"toPersonId": self._bot.services.own_id, "markdown": text}
-        if in_space or parent:
-            body = {"roomId": self._room(in_space) if in_space else self.room_id, "markdown": text}
+        body: dict[str, Any] = {"markdown": text}
         if in_space:
+            self.room_id = self._room(in_space)
             body["markdown"] = f"<@personId:{self._bot.services.own_id}|Extensions> {text}"
+        elif not self.room_id:
+            self.meets_the_bot()
         if parent:
             body["parentId"] = parent["id"]
-        sent = self._post("messages", body)
-        self.room_id = sent["roomId"]
+        sent = self._post("messages", {**body, "roomId": self.room_id})
         self._bot.queue.wait_for(sent["id"])
+
+    def meets_the_bot(self) -> None:
+        """Begin a direct space. The bot hears of the message and of its membership, in no certain order."""
+        sent = self._post("messages", {"toPersonId": self._bot.services.own_id, "markdown": "hello"})
+        self.room_id = sent["roomId"]
+        members = self._get("memberships", {"roomId": self.room_id})["items"]
+        membership = next(one for one in members if one["personId"] == self._bot.services.own_id)
+        for event in (sent, membership):
+            self._bot.queue.wait_for(event["id"])
 
     def clicks(self, title: str, *, on: Message | None = None, **inputs: str) -> None:
         """Fill in the form of the answer (or of an earlier message) and press the button of that title."""
@@ -94,9 +103,7 @@ class Person:
 
     def messages(self) -> list[Message]:
         """The latest messages of the space, newest first."""
-        query = {"roomId": self.room_id, "max": "50"}
-        answer = requests.get(f"{self._url}/messages", params=query, headers=self._headers, timeout=10)
-        items: list[Message] = answer.json()["items"]
+        items: list[Message] = self._get("messages", {"roomId": self.room_id, "max": "50"})["items"]
         return items
 
     def plan_id(self) -> str:
@@ -105,8 +112,14 @@ class Person:
         return str(confirm["data"]["with_target"])
 
     def _room(self, title: str) -> str:
-        rooms = requests.get(f"{self._url}/rooms", headers=self._headers, timeout=10).json()["items"]
+        rooms = self._get("rooms", {})["items"]
         return next(str(room["id"]) for room in rooms if room["title"] == title)
+
+    def _get(self, path: str, query: dict[str, str]) -> Message:
+        answer = requests.get(f"{self._url}/{path}", params=query, headers=self._headers, timeout=10)
+        assert answer.ok, answer.text
+        found: Message = answer.json()
+        return found
 
     def _post(self, path: str, body: dict[str, Any]) -> Message:
         answer = requests.post(f"{self._url}/{path}", json=body, headers=self._headers, timeout=10)

@@ -1,5 +1,8 @@
 /** Small makers of DOM nodes. Text is always set as text, so that nothing a person wrote becomes markup. */
 
+// Blue, violet, magenta, red, green, teal: dark enough for white initials.
+const HUES = [215, 262, 318, 4, 155, 188];
+
 /** A new element with attributes (false and undefined are left out) and children (nodes or text). */
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
@@ -49,5 +52,5 @@ function initials(name) {
 }
 
 function hue(name) {
-  return [...name].reduce((sum, character) => (sum * 137 + character.codePointAt(0)) % 360, 0);
+  return HUES[[...name].reduce((sum, character) => sum + character.codePointAt(0), 0) % HUES.length];
 }

@@ -54,7 +54,7 @@ export class MessageList {
     const sender = this.#people.nameOf(message.personId, message.personEmail);
     const names = {
       class: "message", "data-testid": "message", "data-message-id": message.id, "data-sender": message.personEmail,
-      "data-parent-id": message.parentId, "data-mine": message.personId === me.id,
+      "data-parent-id": message.parentId, "data-mine": message.personId === me.id, "aria-label": `Message from ${sender}`,
     };
     const parts = [element("header", { class: "message-head" }), element("div", { class: "message-body" })];
     const main = element("div", { class: "message-main" }, ...parts, this.#replyButton(message, rootId));

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from cards.elements import Card
@@ -45,7 +46,7 @@ def below(card: Card, name: str) -> str:
     """The text directly below an input."""
     for node in _nodes(card.content):
         siblings = [*node.get("items", []), None, *node.get("body", [])]
-        for here, after in zip(siblings, siblings[1:], strict=False):
+        for here, after in pairwise(siblings):
             if here and here.get("id") == name:
                 return ESCAPED.sub(r"\1", after["text"]) if after else ""
     raise AssertionError(f"no input {name}")

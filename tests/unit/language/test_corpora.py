@@ -1,0 +1,63 @@
+"""The tables of lines beside this file, and what holds for every command's own examples."""
+
+import re
+
+import pytest
+
+from bot.language import NotUnderstood, explain, read
+from bot.registry import Registry
+from tests.unit.language.corpus import Line, never_a_change, understood
+
+LINES = understood()
+
+
+def test_the_tables_are_large() -> None:
+    assert len(LINES) >= 400
+    assert len(never_a_change()) >= 200
+    assert len({line.text for line in LINES}) == len(LINES)
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: line.text[:60])
+def test_a_line_is_understood(line: Line, registry: Registry) -> None:
+    assert explain(line.text, registry) == {
+        "command": line.command,
+        "arguments": line.arguments,
+        "missing": [name for name in registry[line.command].required if name not in line.arguments],
+    }
+
+
+@pytest.mark.parametrize("text", never_a_change(), ids=lambda text: text[:60])
+def test_a_line_is_no_change(text: str, registry: Registry) -> None:
+    found = read(text, registry)
+    assert isinstance(found, NotUnderstood) or not registry[found.name].changes
+
+
+def test_every_command_has_lines(registry: Registry) -> None:
+    assert {line.command for line in LINES} == set(registry)
+
+
+def test_every_example_in_help_is_understood_as_its_command(registry: Registry) -> None:
+    for spec in registry.values():
+        assert spec.examples
+        assert [explain(example, registry)["command"] for example in spec.examples] == [spec.name] * len(spec.examples)
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper, str.title, lambda text: f"  {text}  ", lambda text: text + "!"])
+def test_case_and_blanks_and_exclamation_do_not_matter(change: object, registry: Registry) -> None:
+    """Compared by command alone: the case of a name is kept."""
+    assert callable(change)
+    for line in LINES:
+        if len(re.findall("[A-Z]", line.text)) <= 1 and '"' not in line.text:
+            changed = change(line.text)
+            assert explain(changed, registry)["command"] == line.command, changed
+
+
+@pytest.mark.parametrize(
+    "polite", ["please {}", "{} please", "hi bot, {}", "Hello! {}, thanks", "could you {}", "Can you please {}?"]
+)
+def test_politeness_does_not_matter(polite: str, registry: Registry) -> None:
+    imperative = re.compile("(show|list|add|create|change|rename|delete|remove|check|confirm|cancel) .")
+    for line in LINES:
+        if imperative.match(line.text) and not line.text.endswith(("?", "\n")):
+            found = explain(polite.format(line.text), registry)
+            assert found == explain(line.text, registry), polite.format(line.text)
