@@ -116,9 +116,7 @@ def find_extension(calling: CallingClient, locations: Locations, wanted: Argumen
     """
     target = _target(wanted, "extension", "show 5012")
     place = extension_filter(locations, _place(wanted))
-    found = [
-        extension for extension in _extensions(calling, locations, place, target) if _is_at(extension, wanted)
-    ]
+    found = [one for one in _extensions(calling, locations, place, target) if _is_at(one, wanted)]
     if not found:
         raise UserError(
             f"There is no virtual extension “{_shown(target)}”{_where(wanted)}.",
@@ -151,7 +149,9 @@ def _place(wanted: Arguments) -> Arguments:
 
 
 def _is_at(extension: Extension, wanted: Arguments) -> bool:
-    return wanted.level is None or bool(wanted.location) or extension.level == wanted.level
+    """An id means just that one, whatever else a client sends along with it."""
+    is_id = WEBEX_ID.match(wanted.target or "")
+    return bool(is_id or wanted.location) or wanted.level in (None, extension.level)
 
 
 def _where(wanted: Arguments) -> str:

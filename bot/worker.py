@@ -62,7 +62,12 @@ def open_services(
             messaging=messaging,
             calling=calling,
             store=store,
-            people=People(directory, Directory.of_bot(settings), listed_emails(settings.listed.values())),
+            people=People(
+                directory,
+                Directory.of_bot(settings),
+                listed_emails(settings.listed.values()),
+                clock=lambda: now().timestamp(),
+            ),
             locations=Locations(calling, now),
             access=Access(settings.listed, own.org_id),
             registry=all_commands(),

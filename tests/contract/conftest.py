@@ -6,7 +6,6 @@ import pytest
 from account import Account
 from calling_caller import Caller
 from openapi import Specification, load_specification
-
 from receiver import Receiver
 
 from bot.sandbox.server import SandboxServer
@@ -17,12 +16,6 @@ CallerOf = Callable[[str], Caller]
 @pytest.fixture(scope="session")
 def specification() -> Specification:
     return load_specification()
-
-
-@pytest.fixture
-def sandbox() -> Iterator[SandboxServer]:
-    with SandboxServer() as server:
-        yield server
 
 
 @pytest.fixture
@@ -44,33 +37,33 @@ def admin(caller_of: CallerOf) -> Caller:
 
 
 @pytest.fixture
-def alice(base_url: str) -> Iterator[Account]:
-    with Account(base_url, "sandbox-alice") as account:
+def alice(sandbox: SandboxServer) -> Iterator[Account]:
+    with Account(sandbox.api_url, "sandbox-alice") as account:
         yield account
 
 
 @pytest.fixture
-def nina(base_url: str) -> Iterator[Account]:
-    with Account(base_url, "sandbox-nina") as account:
+def nina(sandbox: SandboxServer) -> Iterator[Account]:
+    with Account(sandbox.api_url, "sandbox-nina") as account:
         yield account
 
 
 @pytest.fixture
-def oscar(base_url: str) -> Iterator[Account]:
-    with Account(base_url, "sandbox-oscar") as account:
+def oscar(sandbox: SandboxServer) -> Iterator[Account]:
+    with Account(sandbox.api_url, "sandbox-oscar") as account:
         yield account
 
 
 @pytest.fixture
-def bot(base_url: str) -> Iterator[Account]:
-    with Account(base_url, "sandbox-bot") as account:
+def bot(sandbox: SandboxServer) -> Iterator[Account]:
+    with Account(sandbox.api_url, "sandbox-bot") as account:
         yield account
 
 
 @pytest.fixture
-def app(base_url: str) -> Iterator[Account]:
+def app(sandbox: SandboxServer) -> Iterator[Account]:
     """The service app, with the administrator's scopes."""
-    with Account(base_url, "sandbox-calling") as account:
+    with Account(sandbox.api_url, "sandbox-calling") as account:
         yield account
 
 

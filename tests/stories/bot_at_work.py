@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -72,6 +73,12 @@ class BotAtWork:
         self.services = services
         self.queue = queue
         self.clock = clock
+
+    def takes_roles_from(self, first_name: str) -> None:
+        """Let an administrator be one no longer."""
+        people = self.sandbox.world.people
+        person = next(one for one in people.values() if one.first_name == first_name)
+        people[person.id] = replace(person, roles=frozenset())
 
     def meets(self, **fault: Any) -> None:
         """Let something go wrong in the sandbox; the names are those of /sandbox/faults."""

@@ -1,0 +1,92 @@
+"""Webex fails in its many ways: every command ends in a success, or in a sentence that says what to do next."""
+
+import pytest
+from bot_at_work import BotAtWork
+from people import Person
+
+from bot.calling.requests import ExtensionFilter
+
+CALLING = "/v1/telephony/config"
+
+
+def numbers(bot: BotAtWork, extension: str) -> list[str]:
+    """What Webex has under an extension."""
+    found = bot.services.calling.all_extensions(ExtensionFilter(extension=extension))
+    return [one.phone_number for one in found]
+
+
+@pytest.mark.parametrize("status", [500, 400, 403, 404])
+def test_a_failing_read_is_explained_with_its_tracking_id(bot: BotAtWork, alice: Person, status: int) -> None:
+    """No status is swallowed, and none is a traceback."""
+    bot.meets(
+        path=CALLING, status=status, body={"message": "No.", "errors": [], "trackingId": "ROUTER_asked"}, count=9
+    )
+    alice.says("show 5003")
+    alice.sees("That did not work", "ROUTER_asked")
+
+
+def test_a_html_body_of_a_gateway_is_survived(bot: BotAtWork, alice: Person) -> None:
+    """Not every answer of Webex is JSON."""
+    bot.meets(path=CALLING, status=502, body="<html><h1>Bad gateway</h1></html>", count=9)
+    alice.says("show 5003")
+    alice.sees("Webex can't be reached just now", "Try again in a minute")
+    alice.does_not_see("<html>")
+
+
+def test_a_short_outage_is_not_noticed(bot: BotAtWork, alice: Person) -> None:
+    """Reading is repeated while that may help."""
+    bot.meets(path=CALLING, status=503, count=1)
+    alice.says("show 5003")
+    alice.sees("5003", "Phone number")
+
+
+def test_a_missing_scope_is_named(bot: BotAtWork, alice: Person) -> None:
+    """Whoever runs the bot learns what to add."""
+    bot.meets(method="POST", pattern="validateNumbers", status=403, count=9)
+    alice.says("add 5012 +14085550123 Jane Doe")
+    alice.sees("lacks a scope or an administrator role", "spark-admin:telephony_config_write")
+
+
+def test_a_change_whose_answer_was_lost_is_looked_up(bot: BotAtWork, alice: Person) -> None:
+    """The connection dropped after Webex had acted: reading back shows that it happened."""
+    alice.says("add 5012 +14085550123 Jane Doe")
+    bot.meets(method="POST", pattern="/virtualExtensions$", drop="after", count=1)
+    alice.clicks("Confirm")
+    alice.sees("Done: Added virtual extension 5012")
+    assert numbers(bot, "5012") == ["+14085550123"]
+
+
+def test_a_change_that_never_arrived_is_said_not_to_have_happened(bot: BotAtWork, alice: Person) -> None:
+    """The connection dropped before Webex had acted: nothing is done blindly a second time."""
+    alice.says("add 5012 +14085550123 Jane Doe")
+    bot.meets(method="POST", pattern="/virtualExtensions$", drop="before", count=1)
+    alice.clicks("Confirm")
+    alice.sees("Not done", "reading back shows that it did not happen")
+    assert numbers(bot, "5012") == []
+
+
+def test_a_card_that_can_not_be_replaced_is_posted_anew(bot: BotAtWork, alice: Person) -> None:
+    """Webex's documentation says that cards can't be edited: then the new one comes and the old one goes."""
+    bot.meets(card_edits=False)
+    alice.says("extensions")
+    first = alice.answer
+    alice.clicks("Next")
+    assert alice.answer["id"] != first["id"]
+    assert first["id"] not in [one["id"] for one in alice.messages()]
+
+
+def test_a_message_that_can_not_be_read_at_once_is_read_soon_after(bot: BotAtWork, alice: Person) -> None:
+    """The webhook may come before the message can be read."""
+    alice.meets_the_bot()
+    bot.meets(method="GET", path="/v1/messages/", status=404, count=1)
+    alice.says("show 5003")
+    alice.sees("5003")
+
+
+def test_people_who_can_not_be_looked_up_get_a_sentence(bot: BotAtWork, alice: Person) -> None:
+    """Without knowing who asks, nothing is done, and that is said."""
+    alice.meets_the_bot()
+    bot.clock.pass_by(minutes=6)
+    bot.meets(path="/v1/people", status=403)
+    alice.says("show 5003")
+    alice.sees("lacks a scope or an administrator role")
