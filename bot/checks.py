@@ -8,7 +8,7 @@ from bot.calling.models import Location, ValidationEntry
 from bot.calling.requests import ExtensionFilter, RangeCheck
 from bot.command import Arguments
 from bot.errors import Mistakes, UserError
-from bot.lookup import Locations
+from bot.lookup import Locations, find_place
 from bot.plans import Image
 from bot.telephony import (
     Level,
@@ -132,11 +132,9 @@ def _gather(readers: Mapping[str, Callable[[], Value]]) -> dict[str, Value]:
 
 def place_of_new(locations: Locations, wanted: Arguments) -> Location | None:
     """The location of something new; None is organization level. Raises UserError."""
-    if wanted.location:
-        return locations.find(wanted.location)
-    if wanted.level is Level.LOCATION:
+    if wanted.level is Level.LOCATION and not wanted.location:
         raise UserError("Which location?", "Name one, or choose organization level.", "location")
-    return None
+    return find_place(locations, wanted)
 
 
 def check_phone_number(calling: CallingClient, phone_number: str) -> None:

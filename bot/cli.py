@@ -64,7 +64,7 @@ def worker() -> None:
     from bot.supervise import end_with_parent
     from bot.worker import work
 
-    end_with_parent()
+    end_with_parent(os.getpid())
     settings = _settings(read_environment(os.environ))
     with _database(settings) as database_url:
         work(settings, database_url)

@@ -23,6 +23,10 @@ HEARTBEAT_SECONDS = 1.0
 STALLED_SECONDS = 3.0
 RESCUE_SECONDS = 1.5
 
+POLL_SECONDS = 0.1
+"""The database tells of new jobs at once, but not of one whose lock came free: of two events of one space that come
+together, the second would be answered seconds later."""
+
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 """For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
 
@@ -106,7 +110,7 @@ async def _work(app: App, alone: Callable[[str], AbstractContextManager[bool]], 
             concurrency=concurrency,
             update_heartbeat_interval=HEARTBEAT_SECONDS,
             stalled_worker_timeout=STALLED_SECONDS,
-            fetch_job_polling_interval=2.0,
+            fetch_job_polling_interval=POLL_SECONDS,
             shutdown_graceful_timeout=30.0,
             delete_jobs="successful",
         )

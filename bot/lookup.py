@@ -11,10 +11,11 @@ from typing import TypeVar
 
 from bot.calling.client import CallingClient
 from bot.calling.models import Extension, Location, Range
+from bot.calling.pages import Page
 from bot.calling.requests import ExtensionFilter, RangeFilter
 from bot.command import Arguments
 from bot.errors import NotFound, UserError
-from bot.telephony import Level
+from bot.telephony import Level, read_phone_number, read_prefix
 
 FRESH = timedelta(minutes=5)
 """How long the list of locations is taken as known; one that is not found in it is asked for anew."""
@@ -76,29 +77,81 @@ def _names(locations: list[Location]) -> str:
     return ", ".join(shown) + (" …" if len(locations) > 12 else "")
 
 
+def in_e164(typed: str) -> str:
+    """The number in E.164 where it is one, else as typed: Webex has its own say on what is none."""
+    try:
+        return read_phone_number(typed)
+    except UserError:
+        return typed
+
+
+def find_place(locations: Locations, wanted: Arguments) -> Location | None:
+    """The location that was named, None where none was. Raises UserError, for a contradiction too."""
+    if not wanted.location:
+        return None
+    if wanted.level is Level.ORGANIZATION:
+        sentence = "Nothing is at a location and at organization level at once."
+        raise UserError(sentence, "Choose one of the two.", "location")
+    return locations.find(wanted.location)
+
+
 def extension_filter(locations: Locations, wanted: Arguments) -> ExtensionFilter:
     """The API's filters for what was typed. Raises UserError for a location that is not there."""
-    location = locations.find(wanted.location) if wanted.location else None
+    location = find_place(locations, wanted)
     return ExtensionFilter(
         extension=wanted.extension or None,
-        phone_number=wanted.phone_number or None,
+        phone_number=in_e164(wanted.phone_number) if wanted.phone_number else None,
         name=wanted.name or None,
         location_id=location.id if location else None,
-        org_level_only=True if wanted.level is Level.ORGANIZATION and not location else None,
+        org_level_only=True if wanted.level is Level.ORGANIZATION else None,
         order=wanted.order,
     )
 
 
 def range_filter(locations: Locations, wanted: Arguments) -> RangeFilter:
     """The API's filters for what was typed. Raises UserError for a location that is not there."""
-    location = locations.find(wanted.location) if wanted.location else None
+    location = find_place(locations, wanted)
     return RangeFilter(
         name=wanted.name or None,
-        prefix=wanted.prefix or None,
+        prefix=_as_prefix(wanted.prefix) if wanted.prefix else None,
         location_id=location.id if location else None,
-        org_level_only=True if wanted.level is Level.ORGANIZATION and not location else None,
+        org_level_only=True if wanted.level is Level.ORGANIZATION else None,
         order=wanted.order,
     )
+
+
+def _as_prefix(typed: str) -> str:
+    try:
+        return read_prefix(typed)
+    except UserError:
+        return typed
+
+
+def extensions_page(calling: CallingClient, locations: Locations, wanted: Arguments, size: int) -> Page[Extension]:
+    """The page at `wanted.start` of the extensions that pass the filters. Raises UserError as they do."""
+    filters = extension_filter(locations, wanted)
+    if _at_any_location(wanted):
+        return _cut(calling.all_extensions(filters), wanted, size)
+    return calling.list_extensions(filters, start=wanted.start or 0, max_items=size)
+
+
+def ranges_page(calling: CallingClient, locations: Locations, wanted: Arguments, size: int) -> Page[Range]:
+    """The page at `wanted.start` of the ranges that pass the filters. Raises UserError as they do."""
+    filters = range_filter(locations, wanted)
+    if _at_any_location(wanted):
+        return _cut(calling.all_ranges(filters), wanted, size)
+    return calling.list_ranges(filters, start=wanted.start or 0, max_items=size)
+
+
+def _at_any_location(wanted: Arguments) -> bool:
+    """Webex filters by one location, or leaves all locations out. The opposite of that is done here."""
+    return wanted.level is Level.LOCATION and not wanted.location
+
+
+def _cut(everything: Sequence[T], wanted: Arguments, size: int) -> Page[T]:
+    start = wanted.start or 0
+    fitting = [one for one in everything if one.level == wanted.level]
+    return Page(tuple(fitting[start : start + size]), start, len(fitting) > start + size)
 
 
 class Ambiguous(Exception):
@@ -116,7 +169,8 @@ def find_extension(calling: CallingClient, locations: Locations, wanted: Argumen
     """
     target = _target(wanted, "extension", "show 5012")
     place = extension_filter(locations, _place(wanted))
-    found = [one for one in _extensions(calling, locations, place, target) if _is_at(one, wanted)]
+    level = _place(wanted).level
+    found = [one for one in _extensions(calling, locations, place, target) if level in (None, one.level)]
     if not found:
         raise UserError(
             f"There is no virtual extension “{_shown(target)}”{_where(wanted)}.",
@@ -145,13 +199,10 @@ def _shown(typed: str) -> str:
 
 
 def _place(wanted: Arguments) -> Arguments:
+    """Where it is looked for. An id means just that one, whatever else a client sends along with it."""
+    if WEBEX_ID.match(wanted.target or ""):
+        return Arguments()
     return Arguments(location=wanted.location, level=wanted.level)
-
-
-def _is_at(extension: Extension, wanted: Arguments) -> bool:
-    """An id means just that one, whatever else a client sends along with it."""
-    is_id = WEBEX_ID.match(wanted.target or "")
-    return bool(is_id or wanted.location) or wanted.level in (None, extension.level)
 
 
 def _where(wanted: Arguments) -> str:

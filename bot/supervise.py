@@ -79,14 +79,14 @@ def stopped_by_signals(supervisor: Supervisor) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def end_with_parent() -> None:
-    """Where a supervisor started us: have this process end when that one is gone, even by `kill -9`."""
+def end_with_parent(process_id: int) -> None:
+    """Where a supervisor started us: have that process of ours end when it is gone, even by `kill -9`."""
     if SUPERVISED not in os.environ:
         return
     def wait_for_end() -> None:
         # Not through sys.stdin: its lock would be held when the interpreter shuts down.
         while os.read(0, 1024):
             pass
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(process_id, signal.SIGTERM)
 
     threading.Thread(target=wait_for_end, daemon=True, name="end-with-parent").start()

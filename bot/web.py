@@ -1,5 +1,6 @@
 """The web process: gunicorn with threads, which lets requests in flight finish on SIGTERM."""
 
+import os
 from contextlib import ExitStack
 
 from flask import Flask
@@ -38,5 +39,5 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         # Not at import: the master process, which only watches, stays small without it.
         from bot.app import open_app
 
-        end_with_parent()
+        end_with_parent(os.getppid())
         return self._open.enter_context(open_app(self._settings, self._database_url))

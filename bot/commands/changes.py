@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.context import Context
     from cards.elements import Card
 
-PLAN = ("plan", "change", "plan id", "plan number", "plan no", "the plan", "id", "request", "proposal")
+PLAN = phrases("plan, change, plan id, plan number, plan no, the plan, id, request, proposal")
 TARGET = Slot("target", Kind.PLAN)
 
 
@@ -49,13 +49,15 @@ def _close(ctx: Context, plan: Plan, card: Card) -> Card:
     changes=True,
     required=("target",),
     wordings=(
-        Wording(("confirm", "apply", "approve", "accept", "yes confirm", "i confirm", "i approve"), PLAN, (TARGET,)),
-        Wording(("yes", "go ahead with", "go ahead", "proceed with", "proceed", "execute", "yes to", "ok to", "ok", "okay",
-                 "yes apply", "go for", "agree to", "do", "run", "carry out", "commit", "submit", "continue with", "yep",
-                 "go with", "y", "do it", "approved", "confirmed"),
+        Wording(("confirm", "yes , confirm", "apply", "approve", "accept", "yes confirm", "i confirm", "i approve"), PLAN, (TARGET,)),
+        Wording(phrases("""
+            yes, go ahead with, go ahead, proceed with, proceed, execute, yes to, ok to, ok, okay, yes apply, go
+            for, agree to, do, run, carry out, commit, submit, continue with, yep, go with, y, do it, approved,
+            confirmed
+        """),
                 PLAN, (TARGET,), needs=("target",)),
     ),
-)  # fmt: skip
+)
 def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
     """Apply a plan once, read back, and say what changed."""
     plan = _find(ctx, wanted)
@@ -72,13 +74,15 @@ def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
     changes=True,
     required=("target",),
     wordings=(
-        Wording(("cancel", "reject", "discard", "abort", "decline", "dismiss", "withdraw"), PLAN, (TARGET,)),
-        Wording(("no", "throw away", "forget", "call off", "no to", "refuse", "deny", "no cancel", "cancelled", "stop",
-                 "i cancel", "scrap", "abandon", "void", "nope", "never mind", "forget about", "n"),
-                PLAN, (TARGET,), needs=("target",)),
-        Wording(("delete", "remove", "drop", "kill", "erase"), ("plan",), (TARGET,), noun_needed=True),
+        Wording(("cancel", "no , cancel", "reject", "discard", "abort", "decline", "dismiss", "withdraw"), PLAN, (TARGET,)),
+        Wording(phrases("""
+            no, throw away, call off, no to, refuse, deny, no cancel, cancelled, i cancel, scrap, abandon, void,
+            nope, n
+        """),
+                ("plan", "the plan"), (TARGET,), needs=("target",)),
+        Wording(phrases("delete, remove, drop, kill, erase"), ("plan",), (TARGET,), noun_needed=True),
     ),
-)  # fmt: skip
+)
 def cancel_plan(ctx: Context, wanted: Arguments) -> Card:
     """Throw a plan away."""
     plan = _find(ctx, wanted)

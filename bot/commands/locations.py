@@ -23,13 +23,18 @@ if TYPE_CHECKING:
     permission=Permission.READ,
     wordings=(
         Wording((NO_VERB, *LISTING, "where are"),
-                ("locations", "sites", "offices", "calling locations", "webex calling locations", "location", "location list",
-                 "branches", "calling sites", "list of locations", "places"),
+                phrases("""
+                    locations, sites, offices, calling locations, webex calling locations, location, location
+                    list, branches, calling sites, list of locations, places, office locations, every location,
+                    every site
+                """),
                 noun_needed=True,
-                fillers=("do we have", "are there", "exist", "do you know", "can i use", "are available", "have we got", "known",
-                         "with webex calling", "with routing prefixes", "routing prefixes", "and their routing prefixes")),
+                fillers=phrases("""
+                    do we have, are there, exist, do you know, can i use, are available, have we got, known,
+                    with webex calling, with routing prefixes, routing prefixes, and their routing prefixes
+                """)),
     ),
-)  # fmt: skip
+)
 def list_locations(ctx: Context, wanted: Arguments) -> Card:
     """Show the locations."""
     start = wanted.start or 0

@@ -16,7 +16,7 @@ from bot.checks import (
 )
 from bot.command import Arguments
 from bot.errors import UserError
-from bot.lookup import find_range, range_filter
+from bot.lookup import find_range, ranges_page
 from bot.plans import Change, Image, Thing, differences, image_of_range
 from bot.plans import Kind as ChangeKind
 from bot.proposals import propose
@@ -47,18 +47,24 @@ if TYPE_CHECKING:
     from bot.context import Context
     from cards.elements import Card
 
-RANGE = ("range", "extension range", "virtual extension range", "virtual range", "ve range", "number range")
+RANGE = phrases("range, extension range, virtual extension range, virtual range, ve range, number range")
 NEW_RANGE = (*RANGE, *(f"{new} {noun}" for new in ("new", "another", "further") for noun in RANGE))
-RANGES = ("ranges", "extension ranges", "virtual extension ranges", "virtual ranges", "ve ranges", "number ranges",
-          "list of ranges")  # fmt: skip
+RANGES = phrases("""
+    ranges, extension ranges, virtual extension ranges, virtual ranges, ve ranges, number ranges, list of
+    ranges, range list, every range, every extension range
+""")
 
-PREFIX_LABELS = ("prefix", "number prefix", "phone prefix", "new prefix", "trunk prefix")
-PATTERN_LABELS = ("pattern", "patterns", "extension pattern", "extension patterns", "the pattern", "the patterns",
-                  "new pattern", "new patterns")  # fmt: skip
+PREFIX_LABELS = phrases("prefix, number prefix, phone prefix, new prefix, trunk prefix")
+PATTERN_LABELS = phrases("""
+    pattern, patterns, extension pattern, extension patterns, the pattern, the patterns, new pattern, new
+    patterns
+""")
 NAME_LABELS = ("name", "named", "called", "new name")
 PLACED = (LEVEL, STATED_LOCATION)
-TARGET = Slot("target", Kind.TARGET, ("named", "called"), ("to", "from", "in", "of", "for", "on", "into", "with", "out of"))
-PATTERNS = Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, ("with", "to", "by", "->", "as"))
+TARGET = Slot("target", Kind.TARGET, ("named", "called"), phrases("""
+    to, from, in, of, for, on, into, with, out of
+"""))
+PATTERNS = Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, phrases("with, to, by, ->, as"))
 
 
 NO_PATTERNS = "The range has no patterns, so nobody can dial it."
@@ -89,21 +95,21 @@ def _change(kind: ChangeKind, found: Range, before: Image, after: Image | None) 
     wordings=(
         Wording((NO_VERB, *LISTING), RANGES, (
             Slot("name", Kind.NAME, ("name", "range name", "name contains", "names like"),
-                 ("named", "called", "matching", "containing", "like")),
+                 phrases("named, called, matching, containing, like")),
             Slot("prefix", Kind.PHONE, (*PREFIX_LABELS, "prefixes", "number", "numbers"),
-                 ("starting with", "beginning with", "with", "behind", "for", "under")),
+                 phrases("starting with, beginning with, with, behind, for, under")),
             LEVEL, LOCATION, ORDER,
         ), noun_needed=True, before_noun="location", fronted=True,
-            fillers=("sorted", "sort", "sort them", "ordered", "in total", "by prefix", "we have", "that are")),
+            fillers=phrases("sorted, sort, sort them, ordered, in total, by prefix, we have, that are")),
         Wording((NO_VERB, *LISTING), ("range",), (
             Slot("prefix", Kind.PHONE, PREFIX_LABELS, ("with", "behind", "has", "uses"), bare=False), LEVEL, LOCATION, ORDER,
         ), noun_needed=True, needs=("prefix",)),
     ),
-)  # fmt: skip
+)
 def list_ranges(ctx: Context, wanted: Arguments) -> Card:
     """Show a page of the ranges that pass the filters."""
     locations = ctx.services.locations
-    page = ctx.calling.list_ranges(range_filter(locations, wanted), start=wanted.start or 0, max_items=PAGE)
+    page = ranges_page(ctx.calling, locations, wanted, PAGE)
     return range_list(
         page.items,
         wanted,
@@ -123,18 +129,21 @@ def list_ranges(ctx: Context, wanted: Arguments) -> Card:
     required=("target",),
     wordings=(
         Wording((NO_VERB, *SHOWING), RANGE, (
-            Slot("target", Kind.TARGET, ("named", "called", "name"), ("of", "for", "on", "in", "does", "has")),
+            Slot("target", Kind.TARGET, ("named", "called", "name"), phrases("of, for, on, in, does, has")),
             LEVEL, LOCATION,
         ), noun_needed=True, before_noun="target",
-            fillers=("details", "info", "patterns", "the patterns", "prefix", "pattern", "have", "details of", "in use",
-                     "patterns of", "the prefix", "the patterns of", "cover", "name")),
-        Wording(("show patterns of", "list patterns of", "patterns of", "patterns in", "which patterns are in",
-                 "what patterns are in", "what is the prefix of", "show the patterns of", "list the patterns of",
-                 "what patterns does", "which patterns does", "what are the patterns of", "show me the patterns of",
-                 "prefix of"), RANGE, (
+            fillers=phrases("""
+                details, info, patterns, the patterns, prefix, pattern, have, details of, in use, contain,
+                contains, exist, exists, hold, patterns of, the prefix, the patterns of, cover, name
+            """)),
+        Wording(phrases("""
+            show patterns of, list patterns of, patterns of, patterns in, which patterns are in, what patterns
+            are in, what is the prefix of, show the patterns of, list the patterns of, what patterns does, which
+            patterns does, what are the patterns of, show me the patterns of, prefix of
+        """), RANGE, (
             Slot("target", Kind.TARGET), LEVEL, STATED_LOCATION), needs=("target",), fillers=("have", "contain")),
     ),
-)  # fmt: skip
+)
 def show_range(ctx: Context, wanted: Arguments) -> Card:
     """Show one range, or the choice where several fit."""
     return range_details(_find(ctx, wanted), ctx.may(Permission.CHANGE))
@@ -152,16 +161,18 @@ def show_range(ctx: Context, wanted: Arguments) -> Card:
     wordings=(
         Wording(ADDING, NEW_RANGE, (
             Slot("name", Kind.NAME, NAME_LABELS, ("for", "named", "called", "as")),
-            Slot("prefix", Kind.PHONE, PREFIX_LABELS, ("with", "behind", "on", "using", "under", "at", "for", "to")),
-            Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, ("with", "for", "covering", "of", "containing", "using")),
+            Slot("prefix", Kind.PHONE, PREFIX_LABELS, phrases("with, behind, on, using, under, at, for, to")),
+            Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, phrases("""
+                with, for, covering, of, containing, using
+            """)),
             LEVEL,
-            Slot("location", Kind.NAME, ("location", "site", "office"), ("at", "in", "@", "for", "from")),
+            Slot("location", Kind.NAME, ("location", "site", "office"), phrases("at, in, @, for, from")),
         ), noun_needed=True, fronted=True, before_noun="name"),
     ),
-)  # fmt: skip
+)
 def add_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan a new range, or open the form for what is missing."""
-    if ctx.is_typed and add_range.missing(wanted):
+    if not wanted.given() or (ctx.is_typed and add_range.missing(wanted)):
         return _draw_new(ctx, wanted, {})
     image = read_new_range(wanted)
     location = place_of_new(ctx.services.locations, wanted)
@@ -189,14 +200,15 @@ def add_range(ctx: Context, wanted: Arguments) -> Card:
     required=("target",),
     form=_draw_changed,
     wordings=(
-        Wording(("add", "include", "put", "append", "insert", "extend", "add in", "also add"), RANGE,
+        Wording(phrases("add, include, put, append, insert, extend, add in, also add"), RANGE,
                 (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
                 fixed=(("action", PatternAction.ADD),), fillers=("pattern", "patterns")),
-        Wording(("remove", "delete", "drop", "take", "take out", "exclude", "erase", "get rid of", "take away", "strip"), RANGE,
+        Wording(phrases("remove, delete, drop, take, take out, exclude, erase, get rid of, take away, strip"), RANGE,
                 (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
                 fixed=(("action", PatternAction.REMOVE),), fillers=("pattern", "patterns")),
-        Wording(("replace", "replace all", "set", "change", "overwrite", "swap", "substitute", "update", "make",
-                 "exchange"), RANGE,
+        Wording(phrases("""
+            replace, replace all, set, change, overwrite, swap, substitute, update, make, exchange
+        """), RANGE,
                 (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
                 fixed=(("action", PatternAction.REPLACE),), fillers=("all", "its", "pattern", "patterns")),
         Wording(("rename", "relabel"), RANGE,
@@ -211,7 +223,7 @@ def add_range(ctx: Context, wanted: Arguments) -> Card:
                  Slot("prefix", Kind.PHONE, PREFIX_LABELS, bare=False), *PLACED),
                 needs=("target", "prefix")),
     ),
-)  # fmt: skip
+)
 def change_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan new values of a range, or open its form."""
     found = _find(ctx, wanted)
@@ -239,10 +251,10 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
         Wording(DELETING, RANGE, (
             Slot("target", Kind.TARGET, ("named", "called", "name"), ("of", "with the name")),
             LEVEL,
-            Slot("location", Kind.NAME, introducers=("at", "in", "@", "from", "at location", "in location"), bare=False),
+            Slot("location", Kind.NAME, introducers=phrases("at, in, @, from, at location, in location"), bare=False),
         ), noun_needed=True, before_noun="target"),
     ),
-)  # fmt: skip
+)
 def delete_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan the deletion of a range."""
     found = _find(ctx, wanted)

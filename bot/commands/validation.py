@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from bot.context import Context
     from cards.elements import Card
 
-VERDICTS = (
-    "valid", "free", "available", "taken", "in use", "ok", "okay", "usable", "correct", "already", "used", "a valid number",
-    "valid numbers", "numbers", "number", "acceptable", "good", "invalid", "still", "works", "work", "possible", "allowed",
-    "be valid", "be ok", "be accepted", "accepted", "fine", "right", "both", "for me", "if", "whether", "is", "are", "that",
-    "against webex", "with webex", "for validity", "validity", "of", "e.164",
-)  # fmt: skip
+VERDICTS = phrases("""
+    valid, free, available, taken, in use, ok, okay, usable, correct, already, used, a valid number, valid
+    numbers, numbers, number, acceptable, good, invalid, still, works, work, possible, allowed, be valid, be ok,
+    be accepted, accepted, fine, right, both, for me, if, whether, is, are, that, against webex, with webex, for
+    validity, validity, of, e.164, these, this, those, following, the following, for availability, availability
+    of, availability, list, for use, can be used, be used, assigned
+""")
 
 
 def _in_e164(typed: str) -> str:
@@ -58,14 +59,16 @@ def _existing(ctx: Context, wanted: Arguments) -> Range | None:
     permission=Permission.READ,
     required=("phone_numbers",),
     wordings=(
-        Wording(VALIDATING, ("number", "numbers", "phone number", "phone numbers", "this number", "these numbers",
-                             "the following numbers", "following numbers"), (
-            Slot("phone_numbers", Kind.PHONES, ("number", "numbers", "phone number", "phone numbers", "phone")),
+        Wording(VALIDATING, phrases("""
+            number, numbers, phone number, phone numbers, this number, these numbers, the following numbers,
+            following numbers
+        """), (
+            Slot("phone_numbers", Kind.PHONES, phrases("number, numbers, phone number, phone numbers, phone")),
         ), fillers=VERDICTS),
-        Wording(("number check", "check", "validate", "verify", "validation", "test"), ("numbers", "number", "phone numbers",
+        Wording(phrases("number check, check, validate, verify, validation, test"), ("numbers", "number", "phone numbers",
                  "phone number"), (), noun_needed=True),
     ),
-)  # fmt: skip
+)
 def validate_numbers(ctx: Context, wanted: Arguments) -> Card:
     """Show the verdict on each number."""
     if not wanted.phone_numbers:
@@ -86,12 +89,14 @@ def validate_numbers(ctx: Context, wanted: Arguments) -> Card:
         Wording(VALIDATING, ("range", "extension range", "virtual extension range", "number range"), (
             Slot("name", Kind.NAME, ("name", "named", "called"), ("named", "called", "for")),
             Slot("prefix", Kind.PHONE, ("prefix", "number prefix"), ("with", "behind", "using", "on")),
-            Slot("patterns", Kind.PATTERNS, ("pattern", "patterns"), ("with", "and", "for", "covering", "of")),
+            Slot("patterns", Kind.PATTERNS, ("pattern", "patterns"), phrases("with, and, for, covering, of")),
             LEVEL, STATED_LOCATION,
-        ), noun_needed=True, before_noun="name", fillers=("valid", "ok", "okay", "acceptable", "free", "available", "new", "fine",
-                                     "be valid", "be accepted", "accepted", "possible", "allowed", "be ok")),
+        ), noun_needed=True, before_noun="name", fillers=phrases("""
+            valid, ok, okay, acceptable, free, available, new, fine, be valid, be accepted, accepted, possible,
+            allowed, be ok
+        """)),
     ),
-)  # fmt: skip
+)
 def validate_range(ctx: Context, wanted: Arguments) -> Card:
     """Show the verdict on each part of a range."""
     if not (wanted.name or wanted.prefix or wanted.patterns):

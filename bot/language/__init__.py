@@ -16,8 +16,8 @@ from bot.command import Command
 from bot.language.reasons import QUOTED, TOO_LONG, reason_for
 from bot.language.suggestions import suggest
 from bot.language.text import LONGEST, tidy
-from bot.language.tokens import MOST_TOKENS, Token, TokenKind, tokenize
-from bot.language.understanding import Candidate, understand
+from bot.language.tokens import MOST_TOKENS, Token, TokenKind, give_back_extension, tokenize
+from bot.language.understanding import best_of, understand
 from bot.registry import Registry
 
 MOST_WORDS = 60
@@ -62,8 +62,10 @@ def _read_quoted(quoted: Token, registry: Registry) -> Command | NotUnderstood:
 
 
 def _read(tokens: tuple[Token, ...], registry: Registry) -> Command | NotUnderstood:
-    candidates: list[Candidate] = list(understand(tokens, registry))
-    sure = [candidate for candidate in candidates if candidate.sure]
-    if sure:
-        return min(sure, key=lambda candidate: candidate.rank).command
-    return NotUnderstood(suggest(tokens, registry), reason_for(tokens, candidates, registry))
+    candidates = list(understand(tokens, registry))
+    best = best_of(candidates)
+    if best is None:
+        return NotUnderstood(suggest(tokens, registry), reason_for(tokens, candidates, registry))
+    if "extension" in best.spec.missing(best.command.arguments):
+        best = best_of(understand(give_back_extension(tokens), registry)) or best
+    return best.command

@@ -11,7 +11,6 @@ from bot.language.tokens import Token
 from bot.language.words import CHATTER, DOUBTFUL, DOUBTFUL_LOWER, MILD_VERBS, READ_VERBS
 from bot.registry import Registry, Spec
 
-
 WILD = re.compile(r"[*%#]|^[^\w&+-]+$")
 """Wildcards, and marks that stand alone."""
 

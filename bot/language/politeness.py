@@ -1,11 +1,11 @@
 """Takes the politeness off a line, a phrase at a time, so that the command in it stands at the head."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.language.phrases import split, stands_at
 from bot.language.tokens import Token, TokenKind
-from bot.language.words import ADDRESSED, CLOSERS, GREETINGS, OPENERS, REQUESTS
+from bot.language.words import ADDRESSED, CLOSERS, GERUNDS, GREETINGS, MINDING, OPENERS, REQUESTS
 
 Tokens = tuple[Token, ...]
 
@@ -44,7 +44,7 @@ def without_politeness(tokens: Tokens) -> Iterator[Line]:
         length, asks = _opener(kept)
         if not length:
             return
-        kept, requested = kept[length:], requested or asks
+        kept, requested = _plain(kept[:length], kept[length:]), requested or asks
 
 
 def _opener(tokens: Tokens) -> tuple[int, bool]:
@@ -56,6 +56,12 @@ def _opener(tokens: Tokens) -> tuple[int, bool]:
     return _length(_OPENERS, tokens), False
 
 
+def _plain(opener: Tokens, rest: Tokens) -> Tokens:
+    """The command behind `would you mind`, whose verb is a gerund."""
+    verb = GERUNDS.get(rest[0].key) if rest and opener[-1].key in MINDING else None
+    return (replace(rest[0], text=verb, value=verb, key=verb), *rest[1:]) if verb else rest
+
+
 def _length(phrases: tuple[tuple[str, ...], ...], tokens: Tokens) -> int:
     return next((len(words) for words in phrases if stands_at(words, tokens, 0)), 0)
 
@@ -63,7 +69,7 @@ def _length(phrases: tuple[tuple[str, ...], ...], tokens: Tokens) -> int:
 def _without_marks(tokens: Tokens) -> Tokens:
     """Without marks at the head, but for a lone question mark, and for the > before what somebody else wrote."""
     start = 0
-    while start < len(tokens) - 1 and tokens[start].kind is TokenKind.MARK and tokens[start].key != ">":
+    while start < len(tokens) - 1 and tokens[start].kind is TokenKind.MARK and tokens[start].key not in ">?":
         start += 1
     return tokens[start:]
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from bot.language.doubts import WILD, change_verbs, doubtful_words
 from bot.language.tokens import Token, TokenKind
-from bot.language.values import is_typed
 from bot.language.understanding import Candidate
+from bot.language.values import is_typed
 from bot.language.words import CONDITIONS, NEGATIONS, QUANTITIES, QUESTIONING
 from bot.registry import Registry
 
@@ -47,6 +47,6 @@ def _is_another(token: Token, registry: Registry) -> bool:
     return (
         is_typed(token)
         or token.key in change_verbs(registry) | QUANTITIES
-        or token.kind is TokenKind.WORD
-        and WILD.search(token.key) is not None
+        or (token.kind is TokenKind.WORD
+        and WILD.search(token.key) is not None)
     )

@@ -11,6 +11,7 @@ from bot.language.words import ARTICLES, ASSIGNING, CONNECTORS, JOINING, READ_FI
 from bot.wording import Kind, Slot, Value, Wording
 
 WORDY = frozenset({Kind.NAME, Kind.TARGET})
+GRAMMAR = frozenset({"of", "for", "to", "at", "and", "with", "is", "from", "does", "do"})
 PLACE_WORDS = frozenset({"office", "site", "location", "branch", "campus"})
 
 ENOUGH = 6
@@ -70,8 +71,8 @@ class Scan:
         """All of the line, where the wording has an argument that is just that."""
         for slot in self.wording.slots:
             if slot.kind is Kind.REST and self.tokens:
-                self.values[slot.argument] = join([each for each in self.tokens if each.text not in ARTICLES])
-                self.skipped += 1
+                told = [token for token in self.tokens if token.text not in ARTICLES and token.key not in (":", "?", "-")]
+                self.values[slot.argument] = join(told) or None
                 return len(self.tokens)
         return 0
 
@@ -282,9 +283,12 @@ class Scan:
         return _Move(taken.end, slot, taken)
 
     def _is_grammar(self, taken: Taken) -> bool:
-        return len(taken.tokens) > 0 and taken.tokens[0].kind is TokenKind.WORD and (
-            taken.tokens[0].key in ("of", "for", "to", "at", "and", "with", "is", "from", "does", "do")
-        )
+        """Whether what follows a label is a small word and no name."""
+        first = taken.tokens[0]
+        if first.kind is not TokenKind.WORD:
+            return False
+        introduces = any(keyword.role is Role.INTRODUCER for keyword in self.keywords.get(first.key, ()))
+        return introduces or first.key in GRAMMAR
 
     def _take(self, slot: Slot, start: int, labelled: bool) -> Taken | None:
         if start >= len(self.tokens):

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from bot.language.phrases import split
 from bot.language.politeness import without_politeness
 from bot.language.tokens import Token, TokenKind
-from bot.language.understanding import understand
+from bot.language.understanding import best_of, understand
 from bot.language.words import (
     CHATTER,
     CONDITIONS,
@@ -35,14 +35,12 @@ def suggest(tokens: tuple[Token, ...], registry: Registry) -> tuple[str, ...]:
 
 def _corrected(tokens: tuple[Token, ...], registry: Registry) -> Iterator[str]:
     """The line with one word put right, where that makes a command of it."""
-    *_, line = [*without_politeness(tokens)] or [None]
-    if line is None:
-        return
-    for position, token in enumerate(line.tokens[:FARTHEST_WORD]):
-        for word in _near(token, registry, verbs_only=position == 0):
-            put_right = (*line.tokens[:position], _word(word), *line.tokens[position + 1 :])
-            found = [each for each in understand(put_right, registry) if each.sure]
-            if found and _may_be_offered(min(found, key=lambda each: each.rank).spec, position):
+    plain = [line.tokens for line in without_politeness(tokens)][-1:]
+    for rest, position in ((rest, position) for rest in plain for position in range(min(len(rest), FARTHEST_WORD))):
+        for word in _near(rest[position], registry):
+            put_right = (*rest[:position], _word(word), *rest[position + 1 :])
+            found = best_of(understand(put_right, registry))
+            if found and _may_be_offered(found.spec, position):
                 yield _text(put_right)
 
 
@@ -51,7 +49,7 @@ def _may_be_offered(spec: Spec, position: int) -> bool:
     return position == 0 or not spec.changes
 
 
-def _near(token: Token, registry: Registry, verbs_only: bool) -> list[str]:
+def _near(token: Token, registry: Registry) -> list[str]:
     """The verbs and nouns nearest to a misspelt word. A harmless one as near as a destructive one goes alone."""
     if token.kind is not TokenKind.WORD or not 1 < len(token.key) <= 20:
         return []

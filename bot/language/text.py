@@ -28,7 +28,7 @@ def tidy(text: str) -> str:
     """The text with one kind of quote, dash and space, and without what can't be seen."""
     forbidden = "".join(" not " if character in FORBIDDING_EMOJI else character for character in text)
     plain = unicodedata.normalize("NFKC", forbidden.translate(TABLE))
-    return EMPHASIS.sub(r"\1", "".join(map(_visible, plain))).strip()
+    return EMPHASIS.sub(r"\1", "".join(map(_visible, plain))).strip().lstrip("/!")
 
 
 def _visible(character: str) -> str:

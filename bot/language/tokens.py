@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.language.numbers import find_number
+from bot.language.numbers import e164, find_number
 
 
 class TokenKind(Enum):
@@ -40,7 +40,8 @@ class Token:
 
 
 QUOTED = re.compile(r"\"([^\"\n]{0,300})\"|(?<!\w)'((?:[^'\n]|(?<=\w)'(?=\w)){1,300})'(?!\w)")
-LINK = re.compile(r"(?:tel|callto):(?=\+?[0-9])", re.IGNORECASE)
+LINK = re.compile(r"(?:tel|callto):(?=\+?[0-9])|#(?=[0-9a-z])", re.IGNORECASE)
+"""What stands before a number and is no part of it."""
 PATTERN = re.compile(r"(?:[0-9]+[xX][0-9xX]*|[xX]{3,}[0-9xX]*|[xX]+[0-9][0-9xX]*)(?![\w*])")
 ARROW = re.compile(r"[-=]>")
 WORD = re.compile(r"[^\s,;:=?!\"()<>|\[\]{}]+")
@@ -49,6 +50,35 @@ POSSESSIVE = re.compile(r"'s(?!\w)", re.IGNORECASE)
 
 def tokenize(text: str) -> tuple[Token, ...]:
     """The tokens of a tidied text. Linear: every character is looked at a bounded number of times."""
+    return tuple(part for token in _tokens(text) for part in _parts(token))
+
+
+def give_back_extension(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
+    """The tokens with `+49 30 5550123 5012` as a number and an extension: some countries' numbers have no fixed length."""
+    return tuple(part for token in tokens for part in _number_and_extension(token))
+
+
+def _number_and_extension(token: Token) -> tuple[Token, ...]:
+    number, _, last = token.text.rpartition(" ")
+    if token.kind is not TokenKind.PHONE or not re.fullmatch("[0-9]{3,6}", last):
+        return (token,)
+    shorter = find_number(number, 0)
+    if shorter is None or e164(shorter.value.removeprefix("+")) is None:
+        return (token,)
+    extension = Token(TokenKind.DIGITS, last, last, "", token.end)
+    return Token(TokenKind.PHONE, number, shorter.value, "", token.end), extension
+
+
+def _parts(token: Token) -> tuple[Token, ...]:
+    """The numbers or patterns in quotation marks, where there is nothing else in them; else the token."""
+    if token.kind is TokenKind.QUOTED and token.value[-1:].isalnum():
+        inside = tuple(_tokens(token.value))
+        if all(part.kind in TYPED or part.key in (",", ";") for part in inside):
+            return inside
+    return (token,)
+
+
+def _tokens(text: str) -> list[Token]:
     tokens: list[Token] = []
     position = 0
     while position < len(text) and len(tokens) < MOST_TOKENS:
@@ -62,7 +92,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         position = token.end
         if token.text and not (token.kind is TokenKind.MARK and tokens and tokens[-1].key == token.key):
             tokens.append(token)
-    return tuple(tokens)
+    return tokens
 
 
 def _next(text: str, position: int) -> Token:

@@ -1,6 +1,6 @@
 """Every way to understand a line: each command's wordings against it, the sure ones ranked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.command import Arguments, Command
@@ -10,11 +10,14 @@ from bot.language.politeness import Line, without_politeness
 from bot.language.scan import Reading, Scan
 from bot.language.tokens import NUMBERS, Token, TokenKind
 from bot.registry import Registry, Spec
-from bot.wording import Kind, Wording
+from bot.wording import Wording
 
 FARTHEST_VERB = 8
 LONGEST_FRONT = 3
 """Words that may stand as a name before the verb: `at New York add ...`."""
+
+ANNOUNCING = frozenset({"edit", "change", "update", "modify"})
+"""What may announce the verb that is meant: `edit range Berlin: add 7XXX`."""
 
 BREAK = Token(TokenKind.MARK, ",", ",", ",", 0)
 
@@ -55,6 +58,11 @@ def understand(tokens: tuple[Token, ...], registry: Registry) -> Iterator[Candid
                     yield from _candidates(spec, wording, line, registry)
 
 
+def best_of(candidates: Iterable[Candidate]) -> Candidate | None:
+    """The best of those that are sure; of equal ones the first in the registry."""
+    return min((candidate for candidate in candidates if candidate.sure), key=lambda each: each.rank, default=None)
+
+
 def _candidates(spec: Spec, wording: Wording, line: Line, registry: Registry) -> Iterator[Candidate]:
     for rest in _behind_verb(wording, line.tokens):
         reading = Scan(wording, rest, forgiving=not spec.changes).read()
@@ -71,8 +79,10 @@ def _behind_verb(wording: Wording, tokens: tuple[Token, ...]) -> Iterator[tuple[
         yield tokens[length:]
     if phrases.may_lack_verb:
         yield tokens
-    if wording.fronted and _begins_with_argument(wording, tokens[0]):
-        yield from _behind_later_verb(wording, tokens)
+    if wording.fronted:
+        front = tokens[1:] if tokens[0].key in ANNOUNCING else tokens
+        if front and _begins_with_argument(wording, front[0]):
+            yield from _behind_later_verb(wording, front)
 
 
 def _begins_with_argument(wording: Wording, token: Token) -> bool:
@@ -91,5 +101,7 @@ def _behind_later_verb(wording: Wording, tokens: tuple[Token, ...]) -> Iterator[
 def _is_front(wording: Wording, tokens: Sequence[Token]) -> bool:
     """Whether the words before the verb are arguments and nothing else: `range Berlin`, `at Denver`, `5012`."""
     reading = Scan(wording, tokens, forgiving=False).read()
-    named = [slot.argument for slot in wording.slots if slot.argument in reading.values and slot.kind is not Kind.CHOICE]
-    return not reading.leftover and len(named) <= 1 and len(reading.free) <= LONGEST_FRONT
+    named = {slot.argument for slot in wording.slots if slot.argument in reading.values}
+    if "target" in named and not reading.anchored:
+        return False
+    return not reading.leftover and len(reading.free) <= LONGEST_FRONT and named <= {"target", "location", "level"}

@@ -27,12 +27,16 @@ def fits(kind: Kind, token: Token, labelled: bool) -> bool:
     """Whether a number or a pattern can be (the first part of) the value of an argument of this kind."""
     if kind is Kind.EXTENSION:
         return token.kind is TokenKind.DIGITS and (labelled or len(token.value) > 1)
+    if kind is Kind.SHORT:
+        return token.kind is TokenKind.DIGITS and 1 < len(token.value) < SHORTEST_PHONE
     if kind is Kind.PHONE:
         long_enough = labelled or len(token.value) >= SHORTEST_PHONE
-        return token.kind in (TokenKind.PHONE, TokenKind.LOCAL) or token.kind is TokenKind.DIGITS and long_enough
+        return token.kind in (TokenKind.PHONE, TokenKind.LOCAL) or (token.kind is TokenKind.DIGITS and long_enough)
     if kind is Kind.PATTERNS:
         return token.kind is TokenKind.PATTERN
-    if kind in (Kind.NUMBER, Kind.TARGET, Kind.PHONES):
+    if kind is Kind.PHONES:
+        return token.kind in NUMBERS and (labelled or len(token.value) >= SHORTEST_PHONE)
+    if kind in (Kind.NUMBER, Kind.TARGET):
         return token.kind in NUMBERS and len(token.value) > 1
     return False
 
@@ -54,10 +58,11 @@ def take_many(kind: Kind, tokens: Sequence[Token], start: int) -> Taken:
 
 def take_plan(token: Token, named: bool) -> str | None:
     """The plan id that this is. Small letters alone might be any word: they need the noun, or have no vowel."""
-    if token.kind is TokenKind.QUOTED or not PLAN_ID.fullmatch(token.text):
+    typed = token.value if token.kind is TokenKind.QUOTED else token.text
+    if not PLAN_ID.fullmatch(typed):
         return None
-    plain_word = token.text.isalpha() and token.text.islower() and re.search("[aeiou]", token.text)
-    return None if plain_word and not named else token.text.upper()
+    plain_word = typed.isalpha() and typed.islower() and re.search("[aeiou]", typed)
+    return None if plain_word and not named else typed.upper()
 
 
 def take_words(tokens: Sequence[Token], start: int, ends: Ends) -> Taken | None:

@@ -2,122 +2,123 @@
 
 FORBIDDING_EMOJI = frozenset("🚫❌⛔🙅👎🛑✋")
 
-GREETINGS = (
-    "hi", "hello", "hey", "hiya", "hallo", "dear", "good morning", "good afternoon", "good evening", "morning",
-    "greetings", "yo",
-)  # fmt: skip
-ADDRESSED = ("bot", "extbot", "there", "team", "all", "assistant", "robot", "everyone", "folks", "friend")
-REQUESTS = (
-    "can you", "could you", "would you", "can u", "could u", "would u", "can you please", "could you please",
-    "would you please", "can you kindly", "could you kindly", "would you kindly", "could you possibly",
-    "will you please", "are you able to please", "may i ask you to", "can i ask you to", "could i ask you to",
-    "would you be so kind as to", "could you be so kind as to", "would you be able to", "please can you",
-    "please could you", "please would you", "could you just", "can you just", "could you quickly", "can you quickly",
-    "can you help me", "could you help me", "can you help me to", "could you help me to", "can you go ahead and",
-    "could you go ahead and",
-)  # fmt: skip
+GREETINGS = phrases("""
+    hi, hello, hey, hiya, hallo, dear, good morning, good afternoon, good evening, morning, greetings, yo
+""")
+ADDRESSED = phrases("bot, extbot, there, team, all, assistant, robot, everyone, folks, friend")
+REQUESTS = phrases("""
+    can you, could you, would you, can u, could u, would u, can you please, could you please, would you please,
+    can you kindly, could you kindly, would you kindly, could you possibly, will you please, are you able to
+    please, may i ask you to, can i ask you to, could i ask you to, would you be so kind as to, could you be so
+    kind as to, would you be able to, please can you, please could you, please would you, could you just, can
+    you just, could you quickly, can you quickly, can you help me, could you help me, can you help me to, could
+    you help me to, can you go ahead and, could you go ahead and, would you mind, do you mind, would you please
+    mind
+""")
 """What makes a question a request: only behind one of these may a change end in a question mark."""
 
-OPENERS = (
-    "please", "pls", "plz", "kindly", "just", "now", "ok", "okay", "yes", "yep", "yeah", "alright", "right", "so",
-    "well", "great", "cool", "thanks", "thank you", "quickly", "quick", "next", "first", "also", "then", "actually",
-    "i want to", "i would like to", "i'd like to", "id like to", "i'd love to", "i want you to", "i need you to",
-    "i would like you to", "i'd like you to", "i need to", "i wish to", "i wanna", "let's", "lets", "let us",
-    "go ahead and", "be so kind as to", "be so kind and", "be a dear and", "do me a favour and", "do me a favor and",
-    "feel free to", "time to", "for now", "excuse me", "sorry", "to do", "todo", "command", "bot", "extbot", "help me to",
-)  # fmt: skip
-CLOSERS = (
-    "please", "pls", "plz", "kindly", "thanks", "thank you", "thx", "ty", "cheers", "thanks a lot", "many thanks",
-    "thank you very much", "thank you so much", "thanks so much", "thanks in advance", "now", "right now", "asap",
-    "immediately", "right away", "at once", "for me", "for us", "if you can", "if you could", "if possible",
-    "if you please", "if you would", "will you", "would you", "could you", "can you", "bot", "ok", "okay", "today",
-    "when you can", "when you have time", "when you have a moment", "when you get a chance", "straight away", "mate",
-    "ta", "appreciated", "much appreciated", "thank you in advance", "as soon as possible", "quickly",
-)  # fmt: skip
+MINDING = frozenset({"mind"})
+GERUNDS = {
+    "adding": "add", "creating": "create", "deleting": "delete", "removing": "remove", "changing": "change",
+    "updating": "update", "renaming": "rename", "editing": "edit", "moving": "move", "showing": "show", "listing": "list",
+    "checking": "check", "validating": "validate", "confirming": "confirm", "cancelling": "cancel", "switching": "switch",
+    "setting": "set", "finding": "find", "telling": "tell", "giving": "give", "getting": "get", "looking": "look",
+}  # fmt: skip
+
+OPENERS = phrases("""
+    please, pls, plz, kindly, just, now, ok, okay, yes, yep, yeah, alright, right, so, well, great, cool,
+    thanks, thank you, quickly, quick, next, first, also, then, actually, i want to, i would like to, i'd like
+    to, id like to, i'd love to, i want you to, i need you to, i would like you to, i'd like you to, i need to,
+    i wish to, i wanna, let's, lets, let us, go ahead and, go ahead, be so kind as to, be so kind and, be a dear
+    and, do me a favour and, do me a favor and, feel free to, time to, for now, excuse me, sorry, to do, todo,
+    command, bot, extbot, help me to
+""")
+CLOSERS = phrases("""
+    please, pls, plz, kindly, thanks, thank you, thx, ty, cheers, thanks a lot, many thanks, thank you very
+    much, thank you so much, thanks so much, thanks in advance, now, right now, asap, immediately, right away,
+    at once, for me, for us, if you can, if you could, if possible, if you please, if you would, will you, would
+    you, could you, can you, bot, ok, okay, today, when you can, when you have time, when you have a moment,
+    when you get a chance, straight away, mate, ta, appreciated, much appreciated, thank you in advance, as soon
+    as possible, quickly
+""")
 
 ARTICLES = frozenset({"a", "an", "the"})
-CONNECTORS = frozenset({":", "=", "is", "to", "as", "->", "-", "will be", "should be", "be", "equals"})
+CONNECTORS = frozenset(phrases(":, =, is, to, as, ->, -, will be, should be, be, equals"))
 """What may stand between a label and its value."""
 
-ASSIGNING = frozenset({"to", "as", "with", "is", "->", "=", ":", "into", "by", "be"})
+ASSIGNING = frozenset(phrases("to, as, with, is, ->, =, :, into, by, be"))
 """What may stand between a label that came earlier and its value."""
 
-JOINING = frozenset({"and", "&", "with", "having", "whose", "its", "their", "his", "her", "plus", "to", "as", "->", "on",
-                     "the", "a", "an", "by", "in", "of", "for"})  # fmt: skip
+JOINING = frozenset(phrases("""
+    and, &, with, having, whose, its, their, his, her, plus, to, as, ->, on, the, a, an, by, in, of, for
+"""))
 """What may be passed over where a label, a preposition or a number follows."""
 
-STATING = frozenset({"has", "have", "which", "that", "is", "are"})
+STATING = frozenset(phrases("where, has, have, which, that, is, are"))
 """What may be passed over as well, in a question for something: `mode is enhanced` must not become a change."""
 
-READ_FILLERS = frozenset({
-    "me", "us", "all", "any", "every", "our", "my", "we", "i", "have", "has", "are", "is", "there", "do", "does", "did",
-    "existing", "current", "currently", "please", "what", "which", "list", "details", "detail", "info", "information",
-    "about", "on", "of", "for", "the", "a", "an", "that", "with", "everything", "every", "and", "only", "it", "to",
-    "see", "known", "available", "configured", "defined", "overview", "full", "complete", "whole", "entire", "just",
-    "someone", "somebody", "anyone", "anybody", "person", "contact", "called", "exist", "exists", "so", "far", "present",
-    "be", "can", "you", "got", "in", "system", "webex", "calling", "use", "used", "set", "up", "entry", "record", "first", "by",
-})  # fmt: skip
+READ_FILLERS = frozenset(phrases("""
+    me, us, all, any, every, our, my, we, i, have, has, are, is, there, do, does, did, existing, current,
+    currently, please, what, which, list, details, detail, info, information, about, on, of, for, the, a, an,
+    that, with, everything, and, only, it, to, see, known, available, configured, defined, overview, full,
+    complete, whole, entire, just, someone, somebody, anyone, anybody, person, contact, called, exist, exists,
+    so, far, present, be, can, you, got, in, system, webex, calling, use, used, set, up, entry, record, first,
+    by
+"""))
 """Words that don't matter in a question for something: passed over where a value can't begin."""
 
-DOUBTFUL = frozenset({
-    # negations
-    "not", "no", "never", "don't", "dont", "doesn't", "didn't", "won't", "can't", "cannot", "shouldn't", "mustn't",
-    "wouldn't", "couldn't", "isn't", "aren't", "without", "instead", "except", "nor", "neither", "none", "nothing",
-    "stop", "avoid", "wait", "hold", "nope", "nah", "unless", "jk", "kidding", "rather",
-    # conditions, times, reports
-    "if", "when", "whenever", "once", "after", "before", "until", "till", "while", "because", "since", "later", "soon",
-    "tomorrow", "yesterday", "tonight", "someday", "sometime", "eventually", "maybe", "perhaps", "possibly", "probably",
-    "should", "would", "could", "might", "shall", "must", "said", "says", "told", "asked", "wants", "wanted", "thinks",
-    "thought", "think", "know", "knows", "ago", "already", "again", "afterwards", "o'clock", "noon", "midnight", "week",
-    # what names one thing can't be
-    "it", "them", "they", "this", "that", "these", "those", "all", "any", "every", "each", "both", "everything",
-    "anything", "something", "everyone", "everybody", "anyone", "someone", "somebody", "nobody", "some", "other",
-    "others", "another", "same", "rest", "many", "more", "most", "several", "few", "me", "my", "mine", "you", "your",
-    "we", "our", "us", "he", "she", "i", "i'm", "i'll", "who", "which", "what", "where", "why", "how", "whose", "is",
-    "are", "was", "were", "been", "be", "has", "have", "had", "does", "did", "do", "can", "too", "also", "only", "or",
-    "but", "than", "so", "just", "here", "there", "actually", "then", "a", "an", "to", "with", "from", "last", "wrong",
-    "via", "per", "lol",
-})  # fmt: skip
+DOUBTFUL = frozenset(phrases("""
+    not, no, never, don't, dont, doesn't, didn't, won't, can't, cannot, shouldn't, mustn't, wouldn't, couldn't,
+    isn't, aren't, without, instead, except, nor, neither, none, nothing, stop, avoid, wait, hold, nope, nah,
+    unless, jk, kidding, rather, if, when, whenever, once, after, before, until, till, while, because, since,
+    later, soon, tomorrow, yesterday, tonight, someday, sometime, eventually, maybe, perhaps, possibly,
+    probably, should, would, could, might, shall, must, said, says, told, asked, wants, wanted, thinks, thought,
+    think, know, knows, ago, already, again, afterwards, o'clock, noon, midnight, week, it, them, they, this,
+    that, these, those, all, any, every, each, both, everything, anything, something, everyone, everybody,
+    anyone, someone, somebody, nobody, some, other, others, another, same, rest, many, more, most, several, few,
+    me, my, mine, you, your, we, our, us, he, she, i, i'm, i'll, who, which, what, where, why, how, whose, is,
+    are, was, were, been, be, has, have, had, does, did, do, can, too, also, only, or, but, than, so, just,
+    here, there, actually, then, a, an, to, with, from, last, wrong, via, per, lol
+"""))
 """Words that no unquoted name in a change may hold: where one is left over, the line was not only a command."""
 
-DOUBTFUL_LOWER = frozenset({"will", "may", "the", "and", "at", "in", "for", "of", "by", "on"})
+DOUBTFUL_LOWER = frozenset(phrases("will, may, the, and, at, in, for, of, by, on"))
 """Also names or parts of names (`Will May`, `Smith and Sons`): doubtful only where nothing capital stands beside them."""
 
-CHATTER = frozenset({
-    "message", "messages", "meeting", "meetings", "reminder", "ticket", "tickets", "space", "spaces", "room", "rooms",
-    "account", "accounts", "password", "access", "user", "users", "file", "files", "chat", "call", "calls", "voicemail",
-    "webhook", "webhooks", "email", "calendar", "group", "team", "topic", "subject", "title", "appointment", "order",
-    "plans", "mind", "channel", "picture", "profile", "status", "device", "devices", "phone", "phones", "people",
-    "person", "line", "lines", "queue", "coffee", "joke", "server", "database", "table", "tables", "folder", "invite",
-})  # fmt: skip
+CHATTER = frozenset(phrases("""
+    message, messages, meeting, meetings, reminder, ticket, tickets, space, spaces, room, rooms, account,
+    accounts, password, access, user, users, file, files, chat, call, calls, voicemail, webhook, webhooks,
+    email, calendar, group, team, topic, subject, title, appointment, order, plans, mind, channel, picture,
+    profile, status, device, devices, phone, phones, people, person, line, lines, queue, coffee, joke, server,
+    database, table, tables, folder, invite
+"""))
 """What people ask other bots to change: no target of ours unless quoted, or beside a number or our own noun."""
 
-QUESTIONING = frozenset({
-    "should", "shall", "may", "might", "must", "did", "does", "do", "has", "have", "had", "was", "were", "is", "are",
-    "will", "when", "why", "who", "whose", "what", "what's", "which", "where", "how", "can", "could", "would", "am",
-})  # fmt: skip
+QUESTIONING = frozenset(phrases("""
+    should, shall, may, might, must, did, does, do, has, have, had, was, were, is, are, will, when, why, who,
+    whose, what, what's, which, where, how, can, could, would, am
+"""))
 
-MILD_VERBS = frozenset({
-    "new", "point", "make", "set", "use", "do", "open", "map", "give", "go", "put", "no", "n", "y", "ok", "okay", "yes",
-    "run", "send", "direct", "forward", "route", "clear", "correct", "fix", "build", "flip", "turn", "void", "accept",
-    "places", "branches", "entry", "id", "contact", "request", "proposal", "number", "numbers", "office", "offices", "sites",
-    "move", "switch", "enter", "select", "include", "extend", "take", "stop", "strip", "swap", "exchange", "forget",
-    "deny", "refuse", "scrap", "commit", "submit", "execute", "setting", "plan",
-})  # fmt: skip
+MILD_VERBS = frozenset(phrases("""
+    new, point, make, set, use, do, open, map, give, go, put, no, n, y, ok, okay, yes, run, send, direct,
+    forward, route, clear, correct, fix, build, flip, turn, void, accept, places, branches, entry, id, contact,
+    request, proposal, number, numbers, office, offices, sites, move, switch, enter, select, include, extend,
+    take, stop, strip, swap, exchange, forget, deny, refuse, scrap, commit, submit, execute, setting, plan
+"""))
 """Verbs and nouns that are also parts of names in small letters: `at new york`, `west point`."""
 
-NEGATIONS = frozenset({
-    "not", "no", "never", "dont", "cannot", "without", "instead", "except", "nor", "neither", "none", "stop", "avoid",
-})  # fmt: skip
-CONDITIONS = frozenset({
-    "if", "unless", "when", "whenever", "once", "after", "before", "until", "till", "while", "later", "soon", "tomorrow",
-    "tonight", "someday", "sometime", "eventually", "maybe", "perhaps", "monday", "tuesday", "wednesday", "thursday",
-    "friday", "saturday", "sunday", "next",
-})  # fmt: skip
+NEGATIONS = frozenset(phrases("""
+    not, no, never, dont, cannot, without, instead, except, nor, neither, none, stop, avoid
+"""))
+CONDITIONS = frozenset(phrases("""
+    if, unless, when, whenever, once, after, before, until, till, while, later, soon, tomorrow, tonight,
+    someday, sometime, eventually, maybe, perhaps, monday, tuesday, wednesday, thursday, friday, saturday,
+    sunday, next
+"""))
 
 READ_VERBS = frozenset({"list", "show", "display"})
 """Verbs of a question that are hardly part of a name either: `... at Denver and list extensions`."""
 
-QUANTITIES = frozenset({
-    "all", "everything", "every", "both", "each", "everyone", "everybody", "them", "these", "those", "any", "others", "rest",
-})  # fmt: skip
+QUANTITIES = frozenset(phrases("""
+    all, everything, every, both, each, everyone, everybody, them, these, those, any, others, rest
+"""))

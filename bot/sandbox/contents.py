@@ -1,7 +1,8 @@
 """/contents: the files of messages."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response
-from werkzeug.http import dump_options_header
 
 from bot.sandbox.http import ApiError, Caller, require, world
 from bot.sandbox.records import Content
@@ -20,7 +21,7 @@ def get_content(content_id: str) -> Response:
     with world().lock:
         content = _find(caller, content_id)
     response = Response(content.body, content_type=content.media_type)
-    response.headers["Content-Disposition"] = dump_options_header("attachment", {"filename": content.name})
+    response.headers["Content-Disposition"] = _disposition(content.name)
     return response
 
 
@@ -31,3 +32,9 @@ def _find(caller: Caller, content_id: str) -> Content:
     if content is None or not any(content_id in message.files for message in seen):
         raise ApiError(404, "Could not find the content.")
     return content
+
+
+def _disposition(name: str) -> str:
+    plain = name.encode("ascii", "replace").decode().replace('"', "'")
+    encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name)}"
+    return f'attachment; filename="{plain}"{encoded}'

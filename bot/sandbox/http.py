@@ -15,6 +15,7 @@ from bot.sandbox.world import World
 _T = TypeVar("_T")
 
 UNAUTHORIZED = "The request requires a valid access token set in the Authorization request header."
+NOT_FOUND = "The requested resource could not be found."
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ def install(app: Flask, world: World) -> None:
     app.before_request(_begin)
     app.after_request(_track)
     app.register_error_handler(ApiError, lambda error: _render(error.status, error.message, error.code))
+    app.register_error_handler(404, lambda _: _render(404, NOT_FOUND))
     app.register_error_handler(
         HTTPException, lambda error: _render(error.code or 500, error.description or error.name)
     )

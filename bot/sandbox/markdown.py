@@ -17,7 +17,7 @@ from bot.sandbox.records import Person
 # Headings, tables, images and HTML are not in the documented list (REST API Basics, "Formatting Messages").
 _RULES = ["emphasis", "link", "list", "blockquote", "backticks", "fence", "newline", "escape", "entity"]
 _MENTION = re.compile(r"<@(?:(?:personEmail|personId):(?P<who>[^|>\s]+)|(?P<all>all))(?:\|(?P<label>[^>]*))?>")
-_LINE_ENDS = re.compile(r"\s*(?:<br\s*/?>|</p>|</li>|</pre>|<[ou]l>)\s*")
+_LINE_ENDS = re.compile(r"(?:\s*<(?:br|/p|/li|/pre|[ou]l)>\s*)+")
 _TAG = re.compile(r"<[^>]+>")
 
 FindPerson = Callable[[str], Person | None]

@@ -43,9 +43,7 @@ def create_room() -> ResponseReturnValue:
     caller = require("spark:rooms_write")
     title = _title(json_object().get("title"))
     with world().lock:
-        space = open_group(world(), caller, title)
-        announce_space(world(), "created", space, caller.person_id)
-        return jsonify(space_json(world(), space, caller.person_id))
+        return jsonify(space_json(world(), open_group(world(), caller, title), caller.person_id))
 
 
 def get_room(room_id: str) -> ResponseReturnValue:

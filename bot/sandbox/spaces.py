@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from bot.sandbox.announcements import announce_membership
+from bot.sandbox.announcements import announce_membership, announce_space
 from bot.sandbox.http import ApiError, Caller
 from bot.sandbox.ids import new_id
 from bot.sandbox.records import Membership, Person, Space
@@ -35,6 +35,7 @@ def open_group(world: World, caller: Caller, title: str) -> Space:
     """Open a group space with the caller as its moderator."""
     space = _open(world, caller, title, "group")
     join(world, space, caller.person_id, caller.person_id, is_moderator=True)
+    announce_space(world, "created", space, caller.person_id)
     return space
 
 
@@ -74,6 +75,7 @@ def _open_direct(world: World, caller: Caller, person: Person) -> Space:
     space = _open(world, caller, person.display_name, "direct")
     for person_id in (caller.person_id, person.id):
         join(world, space, person_id, caller.person_id)
+    announce_space(world, "created", space, caller.person_id)
     return space
 
 

@@ -1,6 +1,6 @@
 """The state of the sandbox, behind one lock. Times come from the clock that is passed in."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -11,6 +11,8 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.records import Call, Content, Membership, Message, Person, Space, Submission, Token, Webhook
 
 Clock = Callable[[], datetime]
+MOST_CALLS = 10_000
+"""So many calls are remembered: the chat page asks every second."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class World:
         self.lock = RLock()
         self.faults = faults or Faults()
         self.listeners: list[Callable[[Event], None]] = []
-        self.calls: list[Call] = []
+        self.calls: deque[Call] = deque(maxlen=MOST_CALLS)
         self.people: dict[str, Person] = {}
         self.tokens: dict[str, Token] = {}
         self.grants: dict[str, Token] = {}

@@ -21,13 +21,13 @@ class Account:
     def __exit__(self, *_: object) -> None:
         self._session.close()
 
-    def get(self, path: str, **query: str | int) -> requests.Response:
+    def get(self, path: str, /, **query: str | int) -> requests.Response:
         return self.send("GET", path, params=query)
 
-    def post(self, path: str, **body: Any) -> requests.Response:
+    def post(self, path: str, /, **body: Any) -> requests.Response:
         return self.send("POST", path, json=body)
 
-    def put(self, path: str, **body: Any) -> requests.Response:
+    def put(self, path: str, /, **body: Any) -> requests.Response:
         return self.send("PUT", path, json=body)
 
     def delete(self, path: str) -> requests.Response:

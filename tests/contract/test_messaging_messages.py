@@ -1,10 +1,13 @@
 """Messages: what can be posted, how it comes back, in which order and in how many pages."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from account import Account
+
+from bot.sandbox.server import SandboxServer
 
 BOT = "extensions@webex.bot"
 
@@ -173,6 +176,31 @@ def test_a_file_is_fetched_from_a_public_address(alice: Account, sandbox_health:
 @pytest.fixture
 def sandbox_health(control: Account) -> str:
     return f"{control.api_url}/health"
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff"])
+def test_a_body_that_is_no_json_object_is_refused(alice: Account, body: bytes) -> None:
+    refused = alice.send("POST", "/messages", data=body, headers={"Content-Type": "application/json"})
+    assert refused.status_code == 400
+
+
+def test_a_body_may_come_in_chunks(alice: Account) -> None:
+    parts = iter([b'{"toPersonEmail": "extensions@webex.bot", ', b'"text": "in two parts"}'])
+    assert alice.send("POST", "/messages", data=parts).json()["text"] == "in two parts"
+    assert alice.get("/rooms").status_code == 200
+
+
+def test_many_people_write_at_once(sandbox: SandboxServer, alice: Account) -> None:
+    room = alice.group()
+
+    def write(token: str) -> list[str]:
+        with Account(sandbox.api_url, token) as account:
+            return [account.says(room, f"{number}")["id"] for number in range(10)]
+
+    with ThreadPoolExecutor(8) as threads:
+        sent = list(threads.map(write, ["sandbox-alice", "sandbox-nina", "sandbox-rita", "sandbox-leo"] * 2))
+    listed = [message["id"] for message in alice.get("/messages", roomId=room, max=100).json()["items"]]
+    assert sorted(listed) == sorted(message for written in sent for message in written)
 
 
 def test_times_are_utc_and_never_twice_the_same(alice: Account) -> None:

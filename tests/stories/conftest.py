@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from bot_at_work import BotAtWork, bot_at_work
+from directories import database_directory
 from people import Person
 
 from bot.database import embedded_database
@@ -13,8 +14,8 @@ from bot.store import connect
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with embedded_database(tmp_path_factory.mktemp("database")) as address:
+def database_url() -> Iterator[str]:
+    with database_directory() as directory, embedded_database(directory) as address:
         engine = connect(address)
         upgrade(engine)
         engine.dispose()

@@ -1,6 +1,7 @@
 """People of the stories: they say things to the bot, press buttons, and read what it answers."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import requests
@@ -8,6 +9,7 @@ from bot_at_work import BotAtWork
 from card_schema import check_card
 
 Message = dict[str, Any]
+Element = dict[str, Any]
 
 
 class Person:
@@ -44,15 +46,18 @@ class Person:
             self._bot.queue.wait_for(event["id"])
 
     def clicks(self, title: str, *, on: Message | None = None, **inputs: str) -> None:
-        """Fill in the form of the answer (or of an earlier message) and press the button of that title."""
+        """Fill in the form of the answer (or of an earlier message) and press the button of that title.
+
+        A choice is made by what it says, or by its value.
+        """
         message = on or self.answer
-        card = card_of(message)
-        buttons = {found["title"]: found for found in actions(card)}
-        assert title in buttons, f"There is no button {title!r}, only {sorted(buttons)}."
-        unknown = inputs.keys() - {field["id"] for field in fields(card)}
-        assert not unknown, f"The card has no input {unknown}."
-        prefilled = {field["id"]: field.get("value", "") for field in fields(card)}
-        self.submits(message, {**prefilled, **inputs, **buttons[title]["data"]})
+        pressable = {button["title"]: (button, sent) for button, sent in buttons(card_of(message))}
+        assert title in pressable, f"There is no button {title!r}, only {sorted(pressable)}."
+        button, sent = pressable[title]
+        unknown = inputs.keys() - {field["id"] for field in sent}
+        assert not unknown, f"The button sends no input {unknown}."
+        filled = {field["id"]: _filled(field, inputs.get(field["id"])) for field in sent}
+        self.submits(message, {**filled, **button["data"]})
 
     def submits(self, message: Message, inputs: dict[str, Any]) -> None:
         """Send a card submission made by hand, and wait until the bot has answered."""
@@ -86,6 +91,22 @@ class Person:
     def sees_buttons(self, *titles: str) -> None:
         """The latest answer has exactly these buttons."""
         assert [action["title"] for action in card_of(self.answer).get("actions", [])] == list(titles)
+
+    def sees_rows(self, *firsts: str) -> None:
+        """The list or choice has exactly these rows, by extension or by name of range, on the card and in the text."""
+        answer = self.answer
+        rows = next(field for field in fields(card_of(answer)) if field["id"] == "target")
+        assert [choice["title"].split(" · ")[0] for choice in rows["choices"]] == list(firsts)
+        written = [line for line in answer["markdown"].splitlines() if line.startswith("- **")]
+        assert [plain(line).removeprefix("- ").split(" · ")[0] for line in written] == list(firsts)
+
+    def sees_mistake(self, name: str, *texts: str) -> None:
+        """The form says this directly below that input, and the text beside the card says it too."""
+        answer = self.answer
+        below = _below(card_of(answer), name)
+        for text in texts:
+            assert text in below, f"Below {name!r} the card says {below!r}, not {text!r}."
+            assert text in plain(answer["markdown"])
 
     def sees_in_form(self, **values: str) -> None:
         """The inputs of the latest answer hold these values."""
@@ -142,6 +163,37 @@ def actions(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def fields(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """All inputs, those of unfolding forms too."""
     return (one for one in _elements(card) if str(one.get("type", "")).startswith("Input."))
+
+
+def buttons(card: dict[str, Any], outer: tuple[Element, ...] = ()) -> Iterator[tuple[Element, list[Element]]]:
+    """Each button, and the inputs that a client sends with it: those of its card and of the cards around it."""
+    inputs = (*outer, *fields({"body": card["body"]}))
+    for action in card.get("actions", []):
+        if action["type"] == "Action.ShowCard":
+            yield from buttons(action["card"], inputs)
+        elif action["type"] == "Action.Submit":
+            yield action, [] if action.get("associatedInputs") == "none" else list(inputs)
+
+
+def _filled(field: Element, given: str | None) -> str:
+    """What a client sends for an input: what was given (of a choice, the value behind its words), or what it holds."""
+    if given is None:
+        return str(field.get("value", ""))
+    if "choices" not in field:
+        return given
+    values = {choice["title"]: choice["value"] for choice in field["choices"]}
+    assert given in values or given in values.values(), f"{given!r} is no choice of {sorted(values)}."
+    return str(values.get(given, given))
+
+
+def _below(card: Element, name: str) -> str:
+    """The words of the element that follows an input."""
+    for group in _elements(card):
+        elements = group.get("body", group.get("items", []))
+        for element, following in pairwise([*elements, {}]):
+            if element.get("id") == name:
+                return plain(following.get("text", ""))
+    raise AssertionError(f"The card has no input {name!r}.")
 
 
 def visible(card: dict[str, Any]) -> str:

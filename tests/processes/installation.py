@@ -1,0 +1,141 @@
+"""A small installation as it is run: `extbot run` beside a sandbox, in processes of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psutil
+import requests
+
+from bot.sandbox.server import SandboxServer
+
+DEADLINE = 30.0
+"""Seconds until a condition counts as never coming true; nothing here waits that long when all is well."""
+
+
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLINE) -> float:
+    """Wait for a condition; the seconds that it took."""
+    began = time.monotonic()
+    tick = threading.Event()
+    while not condition():
+        assert time.monotonic() - began < seconds, f"Not within {seconds:.0f} s: {what}"
+        tick.wait(0.02)
+    return time.monotonic() - began
+
+
+class Installation:
+    """`extbot run`, and what a test may do to it."""
+
+    def __init__(self, sandbox: SandboxServer, directory: Path) -> None:
+        self.sandbox = sandbox
+        self.port = _free_port()
+        self._environ = {
+            **os.environ,
+            "WEBEX_BASE_URL": sandbox.api_url,
+            "WEBEX_BOT_TOKEN": "sandbox-bot",
+            "WEBEX_CALLING_TOKEN": "sandbox-calling",
+            "WEBEX_WEBHOOK_SECRET": "secret-of-the-process-tests",
+            "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            "PORT": str(self.port),
+            "DATA_DIR": str(directory),
+            "DATABASE_URL": "",
+            "ACCESS_READ": "role:Full Administrator",
+            "LOG_LEVEL": "WARNING",
+        }
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self.bot_id = next(one.id for one in sandbox.world.people.values() if one.type == "bot")
+
+    def start(self, command: str) -> subprocess.Popen[bytes]:
+        """Start `extbot run` or `extbot worker`."""
+        process = subprocess.Popen([sys.executable, "-m", "bot.cli", command], env=self._environ)
+        self._processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        """SIGTERM to all, and wait for their end."""
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait(DEADLINE)
+
+    def is_ready(self) -> bool:
+        """Whether webhooks are received and registered."""
+        try:
+            ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5).ok
+        except requests.ConnectionError:
+            return False
+        return ready and len(self.sandbox.world.webhooks) == 3
+
+    def child(self, command: str) -> psutil.Process:
+        """The process of `extbot run` that runs this command."""
+        children = psutil.Process(self._processes[0].pid).children()
+        return next(one for one in children if one.cmdline()[-1] == command)
+
+    def family(self) -> list[psutil.Process]:
+        """All processes of the installation, those of its database too."""
+        directory = self._environ["DATA_DIR"]
+        databases = [one for one in psutil.process_iter(["cmdline"]) if directory in (one.info["cmdline"] or ())
+                     or directory + "/postgres" in (one.info["cmdline"] or ())]  # fmt: skip
+        children = psutil.Process(self._processes[0].pid).children(recursive=True)
+        return [*children, *databases]
+
+    def kill(self) -> None:
+        """`kill -9` of `extbot run` itself."""
+        self._processes[0].kill()
+        self._processes[0].wait()
+
+    def kill_worker(self) -> None:
+        """`kill -9` of the worker of `extbot run`."""
+        self.child("worker").send_signal(signal.SIGKILL)
+
+    def ask(self, text: str, name: str = "alice", space: str | None = None) -> dict[str, Any]:
+        """Write to the bot; the message as Webex has it."""
+        to = {"roomId": space} if space else {"toPersonId": self.bot_id}
+        answer = requests.post(
+            f"{self.sandbox.api_url}/messages",
+            json={**to, "markdown": text},
+            headers={"Authorization": f"Bearer sandbox-{name}"},
+            timeout=10,
+        )
+        message: dict[str, Any] = answer.json()
+        return message
+
+    def answers(self, room_id: str) -> list[str]:
+        """What the bot has said in a space, oldest first."""
+        world = self.sandbox.world
+        with world.lock:
+            said = [
+                one for one in world.messages.values() if one.space_id == room_id and one.person_id == self.bot_id
+            ]
+        return [one.markdown or "" for one in sorted(said, key=lambda one: one.created)]
+
+    def calls(self, path: str) -> int:
+        """How many requests to a path the sandbox has answered."""
+        return sum(call.path.startswith(path) for call in list(self.sandbox.world.calls))
+
+
+@contextmanager
+def installation(directory: Path) -> Iterator[Installation]:
+    """A running `extbot run` with a sandbox, for as long as the block lasts."""
+    with SandboxServer() as sandbox:
+        made = Installation(sandbox, directory)
+        made.start("run")
+        try:
+            wait_until(made.is_ready, "extbot run is ready")
+            yield made
+        finally:
+            made.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

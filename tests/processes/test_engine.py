@@ -1,0 +1,70 @@
+"""The engine as it is run: real processes, a real database, `kill -9`."""
+
+from collections.abc import Iterator
+
+import pytest
+from directories import database_directory
+from installation import Installation, installation, wait_until
+
+from bot.sandbox.faults import Fault
+
+
+@pytest.fixture
+def bot() -> Iterator[Installation]:
+    with database_directory() as directory, installation(directory) as running:
+        yield running
+
+
+def test_a_worker_killed_in_the_middle_loses_nothing(bot: Installation) -> None:
+    """Its restart takes over within 10 seconds, and every question is answered, in order."""
+    bot.sandbox.world.faults.add(Fault(pattern="settings", delay=60_000, count=1))
+    room = bot.ask("mode")["roomId"]
+    later = [bot.ask(f"show 500{digit}") for digit in (3, 4, 8)]
+    wait_until(lambda: not bot.sandbox.world.faults.active(), "the worker is in the middle of it")
+    bot.kill_worker()
+    seconds = wait_until(lambda: len(bot.answers(room)) == 5, "all are answered")
+    answers = [text for text in bot.answers(room) if "Hello, I am" not in text]
+    assert "tandard" in answers[0]
+    assert [f"500{digit}" in text for digit, text in zip((3, 4, 8), answers[1:], strict=True)] == [True] * 3
+    assert len(later) == 3
+    assert seconds < 10
+
+
+def test_another_worker_takes_over(bot: Installation) -> None:
+    """A second worker, started by hand, finishes what a killed one had begun."""
+    bot.start("worker")
+    wait_until(lambda: bot.calls("/v1/webhooks") >= 5, "the second worker has looked at the webhooks")
+    bot.sandbox.world.faults.add(Fault(pattern="settings", delay=60_000, count=1))
+    room = bot.ask("mode")["roomId"]
+    wait_until(lambda: not bot.sandbox.world.faults.active(), "a worker is in the middle of it")
+    bot.kill_worker()
+    wait_until(lambda: any("tandard" in text for text in bot.answers(room)), "the question is answered")
+
+
+def test_spaces_do_not_wait_for_one_another(bot: Installation) -> None:
+    """A slow answer in one space holds up nobody elsewhere."""
+    bot.sandbox.world.faults.add(Fault(pattern="settings", delay=5_000, count=1))
+    slow = bot.ask("mode")["roomId"]
+    quick = bot.ask("help", name="rita")["roomId"]
+    wait_until(lambda: any("Not allowed" in t or "help" in t for t in bot.answers(quick)), "the other is answered")
+    assert not any("tandard" in text for text in bot.answers(slow))
+    wait_until(lambda: any("tandard" in text for text in bot.answers(slow)), "the slow one is answered")
+
+
+def test_nothing_is_left_behind() -> None:
+    """When the command ends, its children and its database end too."""
+    with database_directory() as directory:
+        with installation(directory) as bot:
+            family = bot.family()
+            assert any("postgres" in " ".join(one.cmdline()) for one in family)
+        wait_until(lambda: not any(one.is_running() for one in family), "all processes have ended")
+
+
+def test_children_end_when_their_parent_is_killed() -> None:
+    """`kill -9` of `extbot run` leaves no worker behind that would answer for it."""
+    with database_directory() as directory, installation(directory) as bot:
+        children = [bot.child("web"), bot.child("worker")]
+        bot.kill()
+        wait_until(lambda: not any(one.is_running() for one in children), "its children have ended")
+        bot.start("run")
+        wait_until(bot.is_ready, "it can be started again")
