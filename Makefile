@@ -5,7 +5,7 @@ PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(
 RUN := .venv/bin
 PAGE := bot/sandbox/static
 
-.PHONY: help sandbox test install install-dev lint types lock bench clean
+.PHONY: help sandbox test install install-dev install-browser lint types docs lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort
@@ -18,7 +18,9 @@ test: install-dev lint types  ## Lint, check the types, run all tests
 
 install: .venv/.installed $(PAGE)/node_modules/.installed  ## Make .venv with the command `extbot`, and fetch the card renderer
 
-install-dev: .venv/.installed-dev $(PAGE)/node_modules/.installed  ## The same with what the tests need
+install-dev: .venv/.installed-dev $(PAGE)/node_modules/.installed install-browser  ## The same with what the tests need
+
+install-browser: .venv/.installed-dev
 	$(RUN)/python tests/browser/install_browser.py
 
 lint:
@@ -45,6 +47,9 @@ types:
 $(PAGE)/node_modules/.installed: .venv/.installed $(PAGE)/package-lock.json
 	cd $(PAGE) && $(CURDIR)/$(RUN)/npm ci --silent --no-audit --no-fund
 	@touch $@
+
+docs:  ## Write the tables of README.md anew
+	$(RUN)/python tests/documents.py
 
 lock:  ## Renew the locks to the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile --quiet pyproject.toml --group dev --group setup --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -o requirements-dev.lock

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from typing import TypeVar
 
 from bot.calling.client import CallingClient
 from bot.calling.models import Location, ValidationEntry
@@ -21,6 +22,7 @@ from bot.telephony import (
 )
 
 Value = str | list[str]
+T = TypeVar("T")
 
 EXTENSION_FIELDS: Mapping[str, tuple[str, Callable[[str], Value]]] = {
     "extension": ("extension", read_extension),
@@ -116,9 +118,9 @@ def _read_one(read: Callable[[str], Value], wanted: Arguments, name: str) -> Val
     return read(typed) if typed else ""
 
 
-def _gather(readers: Mapping[str, Callable[[], Value]]) -> dict[str, Value]:
+def _gather(readers: Mapping[str, Callable[[], T]]) -> dict[str, T]:
     """The value of each reader. Raises Mistakes for all that fail, not just for the first."""
-    values: dict[str, Value] = {}
+    values: dict[str, T] = {}
     mistakes: dict[str, str] = {}
     for name, read in readers.items():
         try:
@@ -137,18 +139,31 @@ def place_of_new(locations: Locations, wanted: Arguments) -> Location | None:
     return find_place(locations, wanted)
 
 
-def check_phone_number(calling: CallingClient, phone_number: str) -> None:
-    """Let Webex validate a number (E.164). Raises UserError with its verdict, or WebexError."""
+def check_values(calling: CallingClient, values: Image, location_id: str | None) -> tuple[str, ...]:
+    """Check an extension's new number and new extension, where they are among the values, and return warnings.
+
+    Raises Mistakes for both at once, or WebexError.
+    """
+    checks: dict[str, Callable[[], tuple[str, ...]]] = {}
+    if "phoneNumber" in values:
+        checks["phone_number"] = partial(_check_phone_number, calling, str(values["phoneNumber"]))
+    if "extension" in values:
+        checks["extension"] = partial(_check_extension, calling, str(values["extension"]), location_id)
+    return tuple(warning for warnings in _gather(checks).values() for warning in warnings)
+
+
+def _check_phone_number(calling: CallingClient, phone_number: str) -> tuple[str, ...]:
+    """Let Webex validate a number (E.164): there are no warnings, it can be used or raises UserError."""
     validation = calling.validate_numbers([phone_number])
     refused = [entry for entry in validation.entries if not entry.passed]
     if validation.passed or (validation.entries and not refused):
-        return
+        return ()
     status = refused[0].status if refused else "INVALID"
     said = f"Webex says: {refused[0].message}" if refused and refused[0].message else "Choose another one."
     raise UserError(NUMBER_VERDICTS.get(status, f"This number can't be used. {said}"), field="phone_number")
 
 
-def check_extension_is_free(calling: CallingClient, extension: str, location_id: str | None) -> tuple[str, ...]:
+def _check_extension(calling: CallingClient, extension: str, location_id: str | None) -> tuple[str, ...]:
     """See who has an extension already. Raises UserError if it is taken at that level.
 
     Returns a warning for each other level that has it too: that is allowed, and easily confused.

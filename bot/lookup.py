@@ -113,14 +113,15 @@ def range_filter(locations: Locations, wanted: Arguments) -> RangeFilter:
     location = find_place(locations, wanted)
     return RangeFilter(
         name=wanted.name or None,
-        prefix=_as_prefix(wanted.prefix) if wanted.prefix else None,
+        prefix=as_prefix(wanted.prefix) if wanted.prefix else None,
         location_id=location.id if location else None,
         org_level_only=True if wanted.level is Level.ORGANIZATION else None,
         order=wanted.order,
     )
 
 
-def _as_prefix(typed: str) -> str:
+def as_prefix(typed: str) -> str:
+    """The prefix without punctuation where it is one, else as typed, like a number."""
     try:
         return read_prefix(typed)
     except UserError:

@@ -33,9 +33,9 @@ def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
 
     @blueprint.post("/webex")
     def receive() -> tuple[Response, int]:
-        if (request.content_length or 0) > MAX_BYTES:
+        body = request.stream.read(MAX_BYTES + 1)
+        if len(body) > MAX_BYTES:
             return _refuse(413, f"The body is larger than {MAX_BYTES} bytes.")
-        body = request.get_data(cache=False)
         older, newer = request.headers.get("X-Spark-Signature"), request.headers.get("X-Webex-Signature")
         if not is_signed(body, secret, older or "", newer or ""):
             return _refuse(401, "The signature is missing or wrong.")

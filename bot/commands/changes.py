@@ -9,7 +9,7 @@ from bot.command import Arguments
 from bot.errors import UserError
 from bot.plans import Plan
 from bot.registry import command
-from bot.wording import Kind, Slot, Wording
+from bot.wording import Kind, Slot, Wording, phrases
 from cards.plans import plan_card
 
 if TYPE_CHECKING:
@@ -28,7 +28,9 @@ def _find(ctx: Context, wanted: Arguments) -> Plan:
     target = (wanted.target or "").strip().upper()
     plan = ctx.store.find_plan(target)
     if plan is None:
-        raise UserError("There is no such plan.", "The id is on the card of the plan, as in `confirm 7F3K`.", "target")
+        raise UserError(
+            "There is no such plan.", "The id is on the card of the plan, as in `confirm 7F3K`.", "target"
+        )
     ctx.require(plan.permission)
     return plan
 
@@ -49,13 +51,21 @@ def _close(ctx: Context, plan: Plan, card: Card) -> Card:
     changes=True,
     required=("target",),
     wordings=(
-        Wording(("confirm", "yes , confirm", "apply", "approve", "accept", "yes confirm", "i confirm", "i approve"), PLAN, (TARGET,)),
-        Wording(phrases("""
+        Wording(
+            ("confirm", "yes , confirm", "apply", "approve", "accept", "yes confirm", "i confirm", "i approve"),
+            PLAN,
+            (TARGET,),
+        ),
+        Wording(
+            phrases("""
             yes, go ahead with, go ahead, proceed with, proceed, execute, yes to, ok to, ok, okay, yes apply, go
             for, agree to, do, run, carry out, commit, submit, continue with, yep, go with, y, do it, approved,
             confirmed
         """),
-                PLAN, (TARGET,), needs=("target",)),
+            PLAN,
+            (TARGET,),
+            needs=("target",),
+        ),
     ),
 )
 def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
@@ -74,12 +84,20 @@ def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
     changes=True,
     required=("target",),
     wordings=(
-        Wording(("cancel", "no , cancel", "reject", "discard", "abort", "decline", "dismiss", "withdraw"), PLAN, (TARGET,)),
-        Wording(phrases("""
+        Wording(
+            ("cancel", "no , cancel", "reject", "discard", "abort", "decline", "dismiss", "withdraw"),
+            PLAN,
+            (TARGET,),
+        ),
+        Wording(
+            phrases("""
             no, throw away, call off, no to, refuse, deny, no cancel, cancelled, i cancel, scrap, abandon, void,
             nope, n
         """),
-                ("plan", "the plan"), (TARGET,), needs=("target",)),
+            ("plan", "the plan"),
+            (TARGET,),
+            needs=("target",),
+        ),
         Wording(phrases("delete, remove, drop, kill, erase"), ("plan",), (TARGET,), noun_needed=True),
     ),
 )

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.calling.models import Extension
 from bot.checks import (
-    check_extension_is_free,
-    check_phone_number,
+    check_values,
     place_of_new,
     read_extension_changes,
     read_new_extension,
@@ -20,22 +19,7 @@ from bot.plans import Change, Image, Thing, differences, image_of_extension
 from bot.plans import Kind as ChangeKind
 from bot.proposals import propose
 from bot.registry import command
-from bot.wording import (
-    ADDING,
-    CHANGING,
-    DELETING,
-    LEVEL,
-    LISTING,
-    LOCATION,
-    NO_VERB,
-    ORDER,
-    SHOWING,
-    STATED_LOCATION,
-    Kind,
-    Slot,
-    Wording,
-    renewed,
-)
+from bot.wordings import extensions as wordings
 from cards.extensions import (
     extension_change_form,
     extension_details,
@@ -49,72 +33,6 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from cards.elements import Card
-
-EXTENSION = phrases("""
-    extension, virtual extension, ext, ext., ve, virtual ext, entry, contact, short number, short code,
-    shortcut, speed dial, extension number, extension no, ext number
-""")
-NEW_EXTENSION = (*EXTENSION, *(f"{new} {noun}" for new in ("new", "another", "further") for noun in EXTENSION))
-EXTENSIONS = phrases("""
-    extensions, virtual extensions, exts, ves, virtual exts, entries, short numbers, contacts, extension list,
-    extensions list, list of extensions, every extension, each extension, every ext, every virtual extension
-""")
-EXTENSION_LABELS = phrases("""
-    extension, ext, ext no, extension number, ext number, virtual extension, extension no, short number, short
-    code, extension id, extn, dial code
-""")
-PHONE_LABELS = phrases("""
-    number, phone, phone number, phone no, telephone, telephone number, tel, tel no, mobile, mobile number,
-    cell, cell phone, external number, e164, e.164, no, phonenumber, phone_number, nr, destination, external,
-    cell number, landline, mobile phone, target number, destination number, outside number, phone#, number#,
-    pstn number, pstn, e164 number, msisdn
-""")
-NAME_LABELS = phrases("""
-    name, display name, display, displayname, display_name, full name, label, displayed name, caller id, caller
-    name, shown as, displayed as
-""")
-FIRST_NAME = Slot("first_name", Kind.NAME, phrases("""
-    first name, first, firstname, first_name, given name, forename
-"""), bare=False)
-LAST_NAME = Slot("last_name", Kind.NAME, phrases("""
-    last name, last, lastname, last_name, surname, family name
-"""),
-                 bare=False)
-POINTED = ("point to", "points to", "point at")
-POINTING = phrases("""
-    to, pointing to, pointing at, ->, that points to, which points to, points to, going to, forwarding to,
-    reaching, that reaches, that dials, which dials, dialing, dialling, routed to, mapped to, at, on, into, as,
-    using, with, behind, calling, that calls, linked to
-""")
-
-LIST_SLOTS = (
-    Slot("name", Kind.NAME, (*NAME_LABELS, "first name", "last name", "surname", "name contains", "name like", "by name"),
-         phrases("""
-             named, called, matching, containing, like, by the name, by the name of, belonging to, for the name,
-             with names like, whose name contains, that match, owned by
-         """)),
-    Slot("extension", Kind.EXTENSION, (*EXTENSION_LABELS, "extensions", "by extension"), phrases("""
-        starting with, beginning with, that start with, like, matching, with, containing, numbered
-    """)),
-    Slot("phone_number", Kind.PHONE, (*PHONE_LABELS, "numbers", "by number", "by phone number"), (*POINTING, *POINTED, "for")),
-    LEVEL,
-    LOCATION,
-    ORDER,
-)
-LIST_FILLERS = phrases("""
-    sorted, sort, sort them, order them, ordered, in total, by name, that are, there are, page by page, of them,
-    within the, on the, you know, you have, we have
-""")
-
-PLACED = (LEVEL, STATED_LOCATION)
-TARGET = Slot("target", Kind.TARGET, introducers=("of", "for", "on", "from"))
-NEW_VALUES = (
-    Slot("extension", Kind.EXTENSION, renewed(EXTENSION_LABELS), phrases("to, into, ->, as, with, by"), bare=False),
-    Slot("phone_number", Kind.PHONE, renewed(PHONE_LABELS), phrases("to, into, ->, as, at, with, by, on")),
-    FIRST_NAME,
-    LAST_NAME,
-    Slot("display_name", Kind.NAME, renewed(NAME_LABELS), ("to", "into", "->", "as"), bare=False),
-)
 
 
 def _find(ctx: Context, wanted: Arguments) -> Extension:
@@ -148,20 +66,7 @@ def _names_left(before: Image, differing: Image) -> tuple[str, ...]:
     help="Lists virtual extensions, all or those of a location, a name, a number.",
     examples=("extensions", "extensions at Lyon named smith", "list org", "extensions number +14085550123"),
     permission=Permission.READ,
-    wordings=(
-        Wording((NO_VERB, *LISTING), EXTENSIONS, LIST_SLOTS, noun_needed=True, before_noun="location", fronted=True,
-                fillers=LIST_FILLERS),
-        Wording(phrases("""
-            list, list all, list everything, show all, show everything, display all, list everyone, show
-            everyone, who is, who do we have, what do we have, what is, list everybody
-        """),
-                EXTENSIONS, LIST_SLOTS[3:], fillers=LIST_FILLERS),
-        Wording(("list", "ls", "list all"), EXTENSION, LIST_SLOTS, fillers=LIST_FILLERS),
-        Wording((NO_VERB, *LISTING), EXTENSION, (LEVEL, STATED_LOCATION, ORDER), noun_needed=True, needs=("location",),
-                fillers=LIST_FILLERS),
-        Wording((NO_VERB, *LISTING), EXTENSION, (LEVEL, STATED_LOCATION, ORDER), noun_needed=True, needs=("level",),
-                fillers=LIST_FILLERS),
-    ),
+    wordings=wordings.LIST,
 )
 def list_extensions(ctx: Context, wanted: Arguments) -> Card:
     """Show a page of the virtual extensions that pass the filters."""
@@ -184,34 +89,7 @@ def list_extensions(ctx: Context, wanted: Arguments) -> Card:
     examples=("show 5012", "who is 5012", "show +14085550123", "show Jane Doe"),
     permission=Permission.READ,
     required=("target",),
-    wordings=(
-        Wording(SHOWING, EXTENSION, (
-            Slot("target", Kind.TARGET, (*EXTENSION_LABELS, *PHONE_LABELS, *NAME_LABELS),
-                 phrases("of, for, on, behind, named, called, has, to, pointing to, points to")),
-            LEVEL, LOCATION), before_noun="target",
-            fillers=phrases("""
-                details, the details of, details of, information, entry, record, points to, exist, exists,
-                taken, free, available, in use, used, number, phone number, the number, point to, have, ring,
-                reach, go to, going to, called, name, assigned to, assigned, belong to, belongs to, belong,
-                dial, dials, call, calls, is, phone, mobile, location, still there, up, extension number
-            """)),
-        Wording((NO_VERB,), EXTENSION, (
-            Slot("target", Kind.TARGET, introducers=("of", "for", "named", "called")), LEVEL, LOCATION), noun_needed=True,
-            fillers=("details", "info")),
-        Wording((NO_VERB,), (), (
-            Slot("target", Kind.NUMBER), LEVEL, STATED_LOCATION), needs=("target",), fillers=("details", "info")),
-        Wording((NO_VERB,), ("number", "phone number"), (
-            Slot("target", Kind.NUMBER), LEVEL, STATED_LOCATION), needs=("target",), noun_needed=True),
-        Wording(phrases("check, check if, check whether, is, check on, verify"), EXTENSION, (
-            Slot("target", Kind.TARGET, introducers=("of", "for")), LEVEL, STATED_LOCATION), noun_needed=True,
-            needs=("target",), fillers=phrases("taken, free, available, in use, used, exists, still, there")),
-        Wording(phrases("is, check if, check whether, see if, check, check on"), EXTENSION, (
-            Slot("target", Kind.SHORT), LEVEL, STATED_LOCATION),
-            needs=("target",), fillers=phrases("""
-                taken, free, available, in use, used, exists, still, there, is, assigned, already, occupied, a
-                virtual extension, an extension
-            """)),
-    ),
+    wordings=wordings.SHOW,
 )
 def show_extension(ctx: Context, wanted: Arguments) -> Card:
     """Show one virtual extension, or the choice where several fit."""
@@ -227,32 +105,7 @@ def show_extension(ctx: Context, wanted: Arguments) -> Card:
     changes=True,
     required=("extension", "phone_number", "display_name"),
     form=_draw_new,
-    wordings=(
-        Wording(ADDING, NEW_EXTENSION, (
-            Slot("extension", Kind.EXTENSION, EXTENSION_LABELS, phrases("as, under, on, to, ->, with, using")),
-            Slot("phone_number", Kind.PHONE, PHONE_LABELS, POINTING),
-            FIRST_NAME, LAST_NAME,
-            Slot("display_name", Kind.NAME, NAME_LABELS, phrases("""
-                for, named, called, is called, which is called, as, belonging to
-            """)),
-            LEVEL,
-            Slot("location", Kind.NAME, ("location", "site", "office"), phrases("""
-                at, in, @, for, from, to, on
-            """)),
-        ), fronted=True, before_noun="display_name", fillers=("number",)),
-        Wording(("assign", "give", "map"), EXTENSION, (
-            Slot("extension", Kind.EXTENSION, EXTENSION_LABELS, ("as", "with")),
-            Slot("phone_number", Kind.PHONE, PHONE_LABELS, POINTING),
-            Slot("display_name", Kind.NAME, introducers=("to", "for")),
-            *PLACED,
-        ), needs=("extension", "display_name"), fillers=("number",)),
-        Wording(("map", "assign"), EXTENSION, (
-            Slot("extension", Kind.EXTENSION, EXTENSION_LABELS),
-            Slot("phone_number", Kind.PHONE, PHONE_LABELS, ("to", "->")),
-            Slot("display_name", Kind.NAME, NAME_LABELS, ("for",), bare=False),
-            *PLACED,
-        ), needs=("extension", "phone_number")),
-    ),
+    wordings=wordings.ADD,
 )
 def add_extension(ctx: Context, wanted: Arguments) -> Card:
     """Plan a new virtual extension, or open the form for what is missing."""
@@ -261,8 +114,7 @@ def add_extension(ctx: Context, wanted: Arguments) -> Card:
     image = read_new_extension(wanted)
     location = place_of_new(ctx.services.locations, wanted)
     location_id, location_name = (location.id, location.name) if location else (None, None)
-    check_phone_number(ctx.calling, str(image["phoneNumber"]))
-    warnings = check_extension_is_free(ctx.calling, str(image["extension"]), location_id)
+    warnings = check_values(ctx.calling, image, location_id)
     label = f"{image['extension']} {image['displayName']}"
     return propose(
         ctx,
@@ -281,32 +133,7 @@ def add_extension(ctx: Context, wanted: Arguments) -> Card:
     changes=True,
     required=("target",),
     form=_draw_changed,
-    wordings=(
-        Wording(CHANGING, EXTENSION, (TARGET, *NEW_VALUES, *PLACED), before_noun="target", fronted=True),
-        Wording(("make", "let", "have"), EXTENSION,
-                (TARGET, Slot("phone_number", Kind.PHONE, introducers=phrases("""
-                    point to, point at, ring, dial, go to, call, reach
-                """), bare=False), *PLACED),
-                needs=("target", "phone_number")),
-        Wording(("give", "assign"), EXTENSION,
-                (Slot("target", Kind.NUMBER), Slot("phone_number", Kind.PHONE, renewed(PHONE_LABELS), bare=False),
-                 Slot("display_name", Kind.NAME, renewed(NAME_LABELS), bare=False), *PLACED), needs=("target",)),
-        Wording(("rename", "relabel", "retitle"), EXTENSION,
-                (TARGET, *NEW_VALUES[2:4],
-                 Slot("display_name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as")), *PLACED),
-                before_noun="target", fronted=True),
-        Wording(phrases("renumber, move, switch, reassign, swap"), EXTENSION,
-                (TARGET, Slot("extension", Kind.EXTENSION, EXTENSION_LABELS, phrases("""
-                    to, into, ->, as, with, onto
-                """)),
-                 Slot("phone_number", Kind.PHONE, PHONE_LABELS, ("to", "into", "->", "as"), bare=False), *PLACED),
-                before_noun="target"),
-        Wording(phrases("point, redirect, repoint, re-point, forward, route, reroute, direct, send, remap"),
-                EXTENSION, (TARGET, Slot("phone_number", Kind.PHONE, PHONE_LABELS, phrases("""
-                    to, at, ->, on, towards
-                """)), *PLACED),
-                before_noun="target", needs=("target", "phone_number")),
-    ),
+    wordings=wordings.CHANGE,
 )
 def change_extension(ctx: Context, wanted: Arguments) -> Card:
     """Plan new values of a virtual extension, or open its form."""
@@ -319,11 +146,7 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
     differing = differences(before, after)
     if not differing:
         raise UserError("That is how it is already: nothing would change.", "Change at least one of the values.")
-    if "phoneNumber" in differing:
-        check_phone_number(ctx.calling, str(after["phoneNumber"]))
-    warnings = _names_left(before, differing)
-    if "extension" in differing:
-        warnings += check_extension_is_free(ctx.calling, str(after["extension"]), found.location_id)
+    warnings = _names_left(before, differing) + check_values(ctx.calling, differing, found.location_id)
     return propose(ctx, Permission.CHANGE, _change(ChangeKind.CHANGE, found, before, after), warnings)
 
 
@@ -335,16 +158,7 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
     permission=Permission.CHANGE,
     changes=True,
     required=("target",),
-    wordings=(
-        Wording(DELETING, EXTENSION, (
-            Slot("target", Kind.TARGET, ("extension number", "ext number", "number", "phone number"),
-                 phrases("of, for, with, named, called")),
-            LEVEL,
-            Slot("location", Kind.NAME, introducers=phrases("""
-                at, in, @, from, at location, in location, at site
-            """), bare=False),
-        ), before_noun="target", fillers=("the entry", "entry")),
-    ),
+    wordings=wordings.DELETE,
 )
 def delete_extension(ctx: Context, wanted: Arguments) -> Card:
     """Plan the deletion of a virtual extension."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission, Person
 from bot.command import Arguments
 from bot.registry import Spec, command
-from bot.wording import Kind, Slot, Wording
+from bot.wording import Kind, Slot, Wording, phrases
 from cards.help import HelpEntry, HelpGroup, help_card, topic_card, whoami_card
 
 if TYPE_CHECKING:
@@ -46,6 +46,13 @@ def _groups(specs: Iterable[Spec]) -> list[HelpGroup]:
     ]
 
 
+def _may_run(ctx: Context, spec: Spec) -> bool:
+    """Whether the person may. A plan takes the permission of what it changes, whichever that is."""
+    if spec.changes and spec.permission is None:
+        return ctx.may(Permission.CHANGE) or ctx.may(Permission.SETTINGS)
+    return ctx.may(spec.permission)
+
+
 def _entry(spec: Spec) -> HelpEntry:
     return HelpEntry(spec.title, spec.examples[0], spec.help)
 
@@ -53,7 +60,10 @@ def _entry(spec: Spec) -> HelpEntry:
 def _topics(specs: Iterable[Spec], topic: str) -> list[Spec]:
     """The commands that a word of the topic names: `ranges`, `delete`, `add an extension`."""
     words = {word.rstrip("s") for word in topic.casefold().split()}
-    scored = [(len(words & {w.rstrip("s") for w in f"{s.name} {s.title}".casefold().replace(".", " ").split()}), s) for s in specs]
+    scored = [
+        (len(words & {w.rstrip("s") for w in f"{s.name} {s.title}".casefold().replace(".", " ").split()}), s)
+        for s in specs
+    ]
     best = max((score for score, _ in scored), default=0)
     return [spec for score, spec in scored if best and score == best]
 
@@ -70,14 +80,46 @@ def _why(person: Person) -> list[str]:
     help="Shows what the bot can do, or how one thing is done.",
     examples=("help", "help ranges"),
     wordings=(
-        Wording(("help with", "help on", "help about", "help for", "help me with", "help", "? ", "?", "man", "usage", "h",
-                 "i need help with", "need help with", "i need some help with", "need help on", "some help with",
-                 "i need help on", "can i get help with", "give me help with", "can you help me with",
-                 "could you help me with", "can you help with", "give me help on", "instructions for", "documentation for",
-                 "docs for", "manual for", "get help on", "get help with", "show help for", "show help on", "help using",
-                 *HOW),
-                slots=(Slot("topic", Kind.REST),)),
-        Wording(phrases("""
+        Wording(
+            (
+                "help with",
+                "help on",
+                "help about",
+                "help for",
+                "help me with",
+                "help",
+                "? ",
+                "?",
+                "man",
+                "usage",
+                "h",
+                "i need help with",
+                "need help with",
+                "i need some help with",
+                "need help on",
+                "some help with",
+                "i need help on",
+                "can i get help with",
+                "give me help with",
+                "can you help me with",
+                "could you help me with",
+                "can you help with",
+                "give me help on",
+                "instructions for",
+                "documentation for",
+                "docs for",
+                "manual for",
+                "get help on",
+                "get help with",
+                "show help for",
+                "show help on",
+                "help using",
+                *HOW,
+            ),
+            slots=(Slot("topic", Kind.REST),),
+        ),
+        Wording(
+            phrases("""
             help, help me, commands, command list, menu, usage, options, what can you do, what can i ask, what
             can i say, what do you do, what are you able to do, what are the commands, list commands, show
             commands, show help, show me the commands, hi, hello, hey, i need help, need help, what commands are
@@ -94,17 +136,21 @@ def _why(person: Person) -> list[str]:
             this bot, how do i use you, what should i type, what do i type, i don't know what to do, could you
             help, thx, ty, cheers, which commands do you understand, what commands do you understand, what
             commands can i use, which commands can i use
-        """)),
+        """)
+        ),
     ),
 )
 def show_help(ctx: Context, wanted: Arguments) -> Card:
     """Show the commands that this person may run, or those about one topic."""
-    allowed = [spec for spec in ctx.services.registry.values() if ctx.may(spec.permission)]
+    allowed = [spec for spec in ctx.services.registry.values() if _may_run(ctx, spec)]
     topics = _topics(allowed, wanted.topic or "")
     if topics:
         entries = [HelpEntry(spec.title, example, spec.help) for spec in topics for example in spec.examples]
-        return topic_card(topics[0].title if len(topics) == 1 else f"About {wanted.topic}", topics[0].help, entries)
-    return help_card([group for group in _groups(allowed) if group.entries])
+        return topic_card(
+            topics[0].title if len(topics) == 1 else f"About {wanted.topic}", topics[0].help, entries
+        )
+    groups = [group for group in _groups(allowed) if group.entries]
+    return help_card(groups) if groups else show_person.run(ctx, wanted)
 
 
 @command(
@@ -113,7 +159,8 @@ def show_help(ctx: Context, wanted: Arguments) -> Card:
     help="Shows who you are to the bot and what you may do.",
     examples=("whoami",),
     wordings=(
-        Wording(phrases("""
+        Wording(
+            phrases("""
             whoami, who am i, what may i do, what am i allowed to do, my permissions, my rights, my role, what
             can i do, what are my permissions, what are my rights, what is my role, what's my role, which
             permissions do i have, what permissions do i have, show my permissions, show my rights, my roles,
@@ -126,7 +173,8 @@ def show_help(ctx: Context, wanted: Arguments) -> Card:
             authorized, am i allowed, check my permissions, what am i able to do, who am i to you, which access
             do i have, get my permissions, what's my access, what are my access rights, show my access, am i a
             full admin, am i a full administrator
-        """)),
+        """)
+        ),
     ),
 )
 def show_person(ctx: Context, wanted: Arguments) -> Card:

@@ -21,23 +21,7 @@ from bot.plans import Change, Image, Thing, differences, image_of_range
 from bot.plans import Kind as ChangeKind
 from bot.proposals import propose
 from bot.registry import command
-from bot.telephony import PatternAction
-from bot.wording import (
-    ADDING,
-    CHANGING,
-    DELETING,
-    LEVEL,
-    LISTING,
-    LOCATION,
-    NO_VERB,
-    ORDER,
-    SHOWING,
-    STATED_LOCATION,
-    Kind,
-    Slot,
-    Wording,
-    renewed,
-)
+from bot.wordings import ranges as wordings
 from cards.listing import PAGE
 from cards.ranges import range_change_form, range_details, range_form, range_list
 
@@ -46,25 +30,6 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from cards.elements import Card
-
-RANGE = phrases("range, extension range, virtual extension range, virtual range, ve range, number range")
-NEW_RANGE = (*RANGE, *(f"{new} {noun}" for new in ("new", "another", "further") for noun in RANGE))
-RANGES = phrases("""
-    ranges, extension ranges, virtual extension ranges, virtual ranges, ve ranges, number ranges, list of
-    ranges, range list, every range, every extension range
-""")
-
-PREFIX_LABELS = phrases("prefix, number prefix, phone prefix, new prefix, trunk prefix")
-PATTERN_LABELS = phrases("""
-    pattern, patterns, extension pattern, extension patterns, the pattern, the patterns, new pattern, new
-    patterns
-""")
-NAME_LABELS = ("name", "named", "called", "new name")
-PLACED = (LEVEL, STATED_LOCATION)
-TARGET = Slot("target", Kind.TARGET, ("named", "called"), phrases("""
-    to, from, in, of, for, on, into, with, out of
-"""))
-PATTERNS = Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, phrases("with, to, by, ->, as"))
 
 
 NO_PATTERNS = "The range has no patterns, so nobody can dial it."
@@ -92,19 +57,7 @@ def _change(kind: ChangeKind, found: Range, before: Image, after: Image | None) 
     help="Lists virtual extension ranges, all or those of a location, a name, a prefix.",
     examples=("ranges", "ranges at Munich", "ranges prefix +4930555", "org ranges"),
     permission=Permission.READ,
-    wordings=(
-        Wording((NO_VERB, *LISTING), RANGES, (
-            Slot("name", Kind.NAME, ("name", "range name", "name contains", "names like"),
-                 phrases("named, called, matching, containing, like")),
-            Slot("prefix", Kind.PHONE, (*PREFIX_LABELS, "prefixes", "number", "numbers"),
-                 phrases("starting with, beginning with, with, behind, for, under")),
-            LEVEL, LOCATION, ORDER,
-        ), noun_needed=True, before_noun="location", fronted=True,
-            fillers=phrases("sorted, sort, sort them, ordered, in total, by prefix, we have, that are")),
-        Wording((NO_VERB, *LISTING), ("range",), (
-            Slot("prefix", Kind.PHONE, PREFIX_LABELS, ("with", "behind", "has", "uses"), bare=False), LEVEL, LOCATION, ORDER,
-        ), noun_needed=True, needs=("prefix",)),
-    ),
+    wordings=wordings.LIST,
 )
 def list_ranges(ctx: Context, wanted: Arguments) -> Card:
     """Show a page of the ranges that pass the filters."""
@@ -127,22 +80,7 @@ def list_ranges(ctx: Context, wanted: Arguments) -> Card:
     examples=("range Berlin", "show range Berlin"),
     permission=Permission.READ,
     required=("target",),
-    wordings=(
-        Wording((NO_VERB, *SHOWING), RANGE, (
-            Slot("target", Kind.TARGET, ("named", "called", "name"), phrases("of, for, on, in, does, has")),
-            LEVEL, LOCATION,
-        ), noun_needed=True, before_noun="target",
-            fillers=phrases("""
-                details, info, patterns, the patterns, prefix, pattern, have, details of, in use, contain,
-                contains, exist, exists, hold, patterns of, the prefix, the patterns of, cover, name
-            """)),
-        Wording(phrases("""
-            show patterns of, list patterns of, patterns of, patterns in, which patterns are in, what patterns
-            are in, what is the prefix of, show the patterns of, list the patterns of, what patterns does, which
-            patterns does, what are the patterns of, show me the patterns of, prefix of
-        """), RANGE, (
-            Slot("target", Kind.TARGET), LEVEL, STATED_LOCATION), needs=("target",), fillers=("have", "contain")),
-    ),
+    wordings=wordings.SHOW,
 )
 def show_range(ctx: Context, wanted: Arguments) -> Card:
     """Show one range, or the choice where several fit."""
@@ -158,17 +96,7 @@ def show_range(ctx: Context, wanted: Arguments) -> Card:
     changes=True,
     required=("name", "prefix"),
     form=_draw_new,
-    wordings=(
-        Wording(ADDING, NEW_RANGE, (
-            Slot("name", Kind.NAME, NAME_LABELS, ("for", "named", "called", "as")),
-            Slot("prefix", Kind.PHONE, PREFIX_LABELS, phrases("with, behind, on, using, under, at, for, to")),
-            Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, phrases("""
-                with, for, covering, of, containing, using
-            """)),
-            LEVEL,
-            Slot("location", Kind.NAME, ("location", "site", "office"), phrases("at, in, @, for, from")),
-        ), noun_needed=True, fronted=True, before_noun="name"),
-    ),
+    wordings=wordings.ADD,
 )
 def add_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan a new range, or open the form for what is missing."""
@@ -199,30 +127,7 @@ def add_range(ctx: Context, wanted: Arguments) -> Card:
     changes=True,
     required=("target",),
     form=_draw_changed,
-    wordings=(
-        Wording(phrases("add, include, put, append, insert, extend, add in, also add"), RANGE,
-                (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
-                fixed=(("action", PatternAction.ADD),), fillers=("pattern", "patterns")),
-        Wording(phrases("remove, delete, drop, take, take out, exclude, erase, get rid of, take away, strip"), RANGE,
-                (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
-                fixed=(("action", PatternAction.REMOVE),), fillers=("pattern", "patterns")),
-        Wording(phrases("""
-            replace, replace all, set, change, overwrite, swap, substitute, update, make, exchange
-        """), RANGE,
-                (TARGET, PATTERNS, *PLACED), needs=("target", "patterns"), fronted=True, before_noun="target",
-                fixed=(("action", PatternAction.REPLACE),), fillers=("all", "its", "pattern", "patterns")),
-        Wording(("rename", "relabel"), RANGE,
-                (TARGET, Slot("name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as")), *PLACED),
-                noun_needed=True, fronted=True, before_noun="target"),
-        Wording((*CHANGING, "rename"), RANGE,
-                (TARGET, Slot("name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as"), bare=False),
-                 Slot("prefix", Kind.PHONE, renewed(PREFIX_LABELS), ("to", "->", "with", "as")), *PLACED),
-                noun_needed=True, fronted=True, before_noun="target"),
-        Wording(CHANGING, (),
-                (Slot("target", Kind.TARGET, introducers=("of", "for", "on")),
-                 Slot("prefix", Kind.PHONE, PREFIX_LABELS, bare=False), *PLACED),
-                needs=("target", "prefix")),
-    ),
+    wordings=wordings.CHANGE,
 )
 def change_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan new values of a range, or open its form."""
@@ -247,13 +152,7 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
     permission=Permission.CHANGE,
     changes=True,
     required=("target",),
-    wordings=(
-        Wording(DELETING, RANGE, (
-            Slot("target", Kind.TARGET, ("named", "called", "name"), ("of", "with the name")),
-            LEVEL,
-            Slot("location", Kind.NAME, introducers=phrases("at, in, @, from, at location, in location"), bare=False),
-        ), noun_needed=True, before_noun="target"),
-    ),
+    wordings=wordings.DELETE,
 )
 def delete_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan the deletion of a range."""

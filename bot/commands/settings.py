@@ -12,7 +12,7 @@ from bot.plans import Kind as ChangeKind
 from bot.proposals import propose
 from bot.registry import command
 from bot.telephony import Mode
-from bot.wording import NO_VERB, Kind, Slot, Wording, choices
+from bot.wording import NO_VERB, Kind, Slot, Wording, phrases
 from cards.mode import mode_card
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MODE = phrases("""
 MODE_CHOICE = Slot(
     "mode",
     Kind.CHOICE,
-    choices=(*choices(Mode.ENHANCED, "enhanced"), *choices(Mode.STANDARD, "standard")),
+    choices=(("enhanced", Mode.ENHANCED), ("standard", Mode.STANDARD)),
 )
 
 
@@ -37,11 +37,39 @@ MODE_CHOICE = Slot(
     examples=("mode", "which mode"),
     permission=Permission.READ,
     wordings=(
-        Wording((NO_VERB, "show", "show me", "what", "which", "what is", "what's", "whats", "get", "display", "view", "see",
-                 "tell me", "current", "check", "list", "find", "in what", "in which", "how is", "give me", "what about",
-                 "show current", "status of", "look up", "print", "read"),
-                (*MODE, "settings", "setting", "virtual extensions settings"), noun_needed=True,
-                fillers=phrases("""
+        Wording(
+            (
+                NO_VERB,
+                "show",
+                "show me",
+                "what",
+                "which",
+                "what is",
+                "what's",
+                "whats",
+                "get",
+                "display",
+                "view",
+                "see",
+                "tell me",
+                "current",
+                "check",
+                "list",
+                "find",
+                "in what",
+                "in which",
+                "how is",
+                "give me",
+                "what about",
+                "show current",
+                "status of",
+                "look up",
+                "print",
+                "read",
+            ),
+            (*MODE, "settings", "setting", "virtual extensions settings"),
+            noun_needed=True,
+            fillers=phrases("""
                     are we in, is set, is on, is active, is it, is in use, do we use, we are in, are we on, are
                     we using, is our org in, we're in, right now, is used, enabled, is the organization in, is
                     the org in, is our organization in, virtual extensions in, of the organization, of the org,
@@ -49,12 +77,16 @@ MODE_CHOICE = Slot(
                     enabled, at the moment, for virtual extensions, of virtual extensions, of the virtual
                     extensions, are virtual extensions in, are the virtual extensions in, running, are we
                     running
-                """)),
-        Wording(phrases("""
+                """),
+        ),
+        Wording(
+            phrases("""
             are we in, are we on, is it, is the mode, is our mode, is the org in, are we using, is, is the
             organization in, do we use, are we still in
-        """), MODE,
-                fillers=phrases("enhanced, standard, now, still, on, enabled, active, or")),
+        """),
+            MODE,
+            fillers=phrases("enhanced, standard, now, still, on, enabled, active, or"),
+        ),
     ),
 )
 def show_mode(ctx: Context, wanted: Arguments) -> Card:
@@ -71,26 +103,38 @@ def show_mode(ctx: Context, wanted: Arguments) -> Card:
     changes=True,
     required=("mode",),
     wordings=(
-        Wording(phrases("""
+        Wording(
+            phrases("""
             change, set, switch, switch to, change to, switch over to, go to, use, move to, turn on, enable,
             activate, put, make, update, switch back to, go back to, switch us to, edit, modify, change back to,
             put us in, put us into, set us to, move us to, return to, revert to, change over to, select, choose,
             toggle, flip, turn
         """),
-                (*MODE, "settings"), (MODE_CHOICE,), noun_needed=True,
-                fillers=phrases("""
+            (*MODE, "settings"),
+            (MODE_CHOICE,),
+            noun_needed=True,
+            fillers=phrases("""
                     to, into, in, back to, back, over to, organization to, org to, the organization to, us to,
                     virtual extensions to, the org to, on, the virtual extensions to, the organization, for the
                     organization, for the org, our organization to, our org to, for virtual extensions, virtual
                     extensions, from enhanced to, from standard to, the company to, it to
-                """)),
-        Wording(phrases("mode, the mode, extension mode, virtual extension mode, settings mode"), (), (MODE_CHOICE,),
-                needs=("mode",)),
-        Wording(phrases("""
+                """),
+        ),
+        Wording(
+            phrases("mode, the mode, extension mode, virtual extension mode, settings mode"),
+            (),
+            (MODE_CHOICE,),
+            needs=("mode",),
+        ),
+        Wording(
+            phrases("""
             switch to, change to, go to, switch over to, switch back to, go back to, go, move to, change back
             to, set to, enable, use
-        """), MODE,
-                (MODE_CHOICE,), needs=("mode",)),
+        """),
+            MODE,
+            (MODE_CHOICE,),
+            needs=("mode",),
+        ),
     ),
 )
 def change_mode(ctx: Context, wanted: Arguments) -> Card:

@@ -11,10 +11,10 @@ from bot.calling.models import Range
 from bot.calling.requests import RangeCheck
 from bot.checks import place_of_new
 from bot.command import Arguments
-from bot.errors import UserError
+from bot.lookup import as_prefix, find_range, in_e164
 from bot.registry import command
-from bot.telephony import read_patterns, read_phone_number, read_prefix
-from bot.wording import LEVEL, STATED_LOCATION, VALIDATING, Kind, Slot, Wording
+from bot.vocabulary import LEVEL, STATED_LOCATION, VALIDATING
+from bot.wording import Kind, Slot, Wording, phrases
 from cards.validation import numbers_form, numbers_result, range_result, range_validation_form
 
 if TYPE_CHECKING:
@@ -32,20 +32,14 @@ VERDICTS = phrases("""
 """)
 
 
-def _in_e164(typed: str) -> str:
-    """The number in E.164 where it is one; Webex gives its own verdict on what is none."""
-    try:
-        return read_phone_number(typed)
-    except UserError:
-        return typed
-
-
 def _draw_range(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
     return range_validation_form(wanted, ctx.services.locations.all(), mistakes)
 
 
 def _existing(ctx: Context, wanted: Arguments) -> Range | None:
-    """The range whose change is checked: the one of that name, where no prefix is given as for a new one."""
+    """The range whose change is checked: the one that a card names by id, else by name where no prefix is given."""
+    if wanted.target:
+        return find_range(ctx.calling, ctx.services.locations, wanted)
     if wanted.prefix or not wanted.name:
         return None
     return range_named(ctx.calling, wanted.name)
@@ -59,21 +53,28 @@ def _existing(ctx: Context, wanted: Arguments) -> Range | None:
     permission=Permission.READ,
     required=("phone_numbers",),
     wordings=(
-        Wording(VALIDATING, phrases("""
+        Wording(
+            VALIDATING,
+            phrases("""
             number, numbers, phone number, phone numbers, this number, these numbers, the following numbers,
             following numbers
-        """), (
-            Slot("phone_numbers", Kind.PHONES, phrases("number, numbers, phone number, phone numbers, phone")),
-        ), fillers=VERDICTS),
-        Wording(phrases("number check, check, validate, verify, validation, test"), ("numbers", "number", "phone numbers",
-                 "phone number"), (), noun_needed=True),
+        """),
+            (Slot("phone_numbers", Kind.PHONES, phrases("number, numbers, phone number, phone numbers, phone")),),
+            fillers=VERDICTS,
+        ),
+        Wording(
+            phrases("number check, check, validate, verify, validation, test"),
+            ("numbers", "number", "phone numbers", "phone number"),
+            (),
+            noun_needed=True,
+        ),
     ),
 )
 def validate_numbers(ctx: Context, wanted: Arguments) -> Card:
     """Show the verdict on each number."""
     if not wanted.phone_numbers:
         return numbers_form(wanted)
-    numbers = [_in_e164(typed) for typed in wanted.phone_numbers]
+    numbers = [in_e164(typed) for typed in wanted.phone_numbers]
     return numbers_result(ctx.calling.validate_numbers(numbers), numbers)
 
 
@@ -86,15 +87,23 @@ def validate_numbers(ctx: Context, wanted: Arguments) -> Card:
     required=("name",),
     form=_draw_range,
     wordings=(
-        Wording(VALIDATING, ("range", "extension range", "virtual extension range", "number range"), (
-            Slot("name", Kind.NAME, ("name", "named", "called"), ("named", "called", "for")),
-            Slot("prefix", Kind.PHONE, ("prefix", "number prefix"), ("with", "behind", "using", "on")),
-            Slot("patterns", Kind.PATTERNS, ("pattern", "patterns"), phrases("with, and, for, covering, of")),
-            LEVEL, STATED_LOCATION,
-        ), noun_needed=True, before_noun="name", fillers=phrases("""
+        Wording(
+            VALIDATING,
+            ("range", "extension range", "virtual extension range", "number range"),
+            (
+                Slot("name", Kind.NAME, ("name", "named", "called"), ("named", "called", "for")),
+                Slot("prefix", Kind.PHONE, ("prefix", "number prefix"), ("with", "behind", "using", "on")),
+                Slot("patterns", Kind.PATTERNS, ("pattern", "patterns"), phrases("with, and, for, covering, of")),
+                LEVEL,
+                STATED_LOCATION,
+            ),
+            noun_needed=True,
+            before_noun="name",
+            fillers=phrases("""
             valid, ok, okay, acceptable, free, available, new, fine, be valid, be accepted, accepted, possible,
             allowed, be ok
-        """)),
+        """),
+        ),
     ),
 )
 def validate_range(ctx: Context, wanted: Arguments) -> Card:
@@ -102,11 +111,11 @@ def validate_range(ctx: Context, wanted: Arguments) -> Card:
     if not (wanted.name or wanted.prefix or wanted.patterns):
         return _draw_range(ctx, wanted, {})
     existing = _existing(ctx, wanted)
-    location = place_of_new(ctx.services.locations, wanted)
+    location = None if existing else place_of_new(ctx.services.locations, wanted)
     check = RangeCheck(
         name=wanted.name or None,
-        prefix=read_prefix(wanted.prefix) if wanted.prefix else None,
-        patterns=tuple(read_patterns(wanted.patterns)) or None,
+        prefix=as_prefix(wanted.prefix) if wanted.prefix else None,
+        patterns=tuple(pattern.upper() for pattern in wanted.patterns) or None,
         location_id=location.id if location else None,
         range_id=existing.id if existing else None,
     )

@@ -37,7 +37,10 @@ def read(text: str, registry: Registry) -> Command | NotUnderstood:
     if len(text) > LONGEST:
         return NotUnderstood(("help",), TOO_LONG)
     tokens = tokenize(tidy(text))
-    if len(tokens) == MOST_TOKENS or sum(token.kind in (TokenKind.WORD, TokenKind.QUOTED) for token in tokens) > MOST_WORDS:
+    if (
+        len(tokens) == MOST_TOKENS
+        or sum(token.kind in (TokenKind.WORD, TokenKind.QUOTED) for token in tokens) > MOST_WORDS
+    ):
         return NotUnderstood(("help",), TOO_LONG)
     if len(tokens) == 1 and tokens[0].kind is TokenKind.QUOTED:
         return _read_quoted(tokens[0], registry)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from bot.language.phrases import split
 from bot.language.politeness import Line
-from bot.language.scan import Reading
+from bot.language.reading import Reading
 from bot.language.tokens import Token
 from bot.language.words import CHATTER, DOUBTFUL, DOUBTFUL_LOWER, MILD_VERBS, READ_VERBS
 from bot.registry import Registry, Spec
@@ -16,9 +16,10 @@ WILD = re.compile(r"[*%#]|^[^\w&+-]+$")
 
 
 def is_doubtful(spec: Spec, reading: Reading, line: Line, registry: Registry) -> bool:
-    """Whether this reading of a line may not count: there is little to doubt about a question, much about a change."""
+    """Whether this reading of a line may not count: little is to be doubted about a question, much about a change."""
     if not spec.changes:
-        return any(token.text.islower() and is_doubtful_word(token, True, registry) for token in reading.free)
+        small = (token for token in reading.free if token.text.islower())
+        return any(is_doubtful_word(token, proper=True, registry=registry) for token in small)
     asked = line.question and not (line.requested and reading.anchored)
     return asked or line.unbalanced or bool(doubtful_words(reading, registry)) or not _is_anchored(reading, line)
 
@@ -26,7 +27,8 @@ def is_doubtful(spec: Spec, reading: Reading, line: Line, registry: Registry) ->
 def doubtful_words(reading: Reading, registry: Registry) -> list[Token]:
     """The words that were taken for names, or for nothing, and that look like something else."""
     proper = any(token.text[:1].isupper() for token in reading.free)
-    return [*reading.leftover, *(token for token in reading.free if is_doubtful_word(token, proper, registry))]
+    doubtful = (token for token in reading.free if is_doubtful_word(token, proper, registry))
+    return [*reading.leftover, *doubtful]
 
 
 def is_doubtful_word(token: Token, proper: bool, registry: Registry) -> bool:
@@ -45,8 +47,10 @@ def _is_anchored(reading: Reading, line: Line) -> bool:
         return True
     shouted = all(token.text.isupper() for token in line.tokens if token.key.isalpha())
     named = {"target", "display_name"} & reading.values.keys()
-    return bool(named) and not shouted and all(
-        not token.text[:1].islower() and token.key not in CHATTER for token in reading.free
+    return (
+        bool(named)
+        and not shouted
+        and all(not token.text[:1].islower() and token.key not in CHATTER for token in reading.free)
     )
 
 

@@ -75,7 +75,7 @@ def _international(run: str, start: int, shift: int = 0) -> Found:
 
 
 def _best(pieces: list[str]) -> str:
-    """Where the number ends: a number typed in one piece ends there, else the longest valid one, else all of it."""
+    """Where the number ends: where it was typed in one piece, there, else the longest valid one, else all of it."""
     first = _digits(pieces[0])
     if len(first) > 8 and (e164(first) or (len(pieces) > 1 and len(_digits(pieces[1])) > LONGEST_E164)):
         return pieces[0]
@@ -91,7 +91,7 @@ def _fitting(pieces: list[str]) -> str:
 
 
 def _national(run: str, start: int) -> Found:
-    """Without a plus nothing says how a number goes on behind a space, but for a bracket or a single first digit."""
+    """Without a plus only a bracket or a single first digit says that a number goes on behind a space."""
     pieces = _pieces(run)
     joined = run.startswith("(") or (GROUP.fullmatch(pieces[0]) and len(pieces[0]) == 1)
     typed = _fitting(pieces) if joined else pieces[0]

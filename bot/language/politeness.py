@@ -20,8 +20,8 @@ _ASKING = split(("would you", "could you", "can you", "will you"))
 
 @dataclass(frozen=True)
 class Line:
-    """The tokens that may be a command; whether the line has a question mark, whether it asks for something to be done,
-    and whether a quotation mark lacks its partner.
+    """The tokens that may be a command. `question`: it has a question mark, `requested`: it asks for something to
+    be done, `unbalanced`: a quotation mark lacks its partner.
     """
 
     tokens: Tokens

@@ -47,6 +47,5 @@ def _is_another(token: Token, registry: Registry) -> bool:
     return (
         is_typed(token)
         or token.key in change_verbs(registry) | QUANTITIES
-        or (token.kind is TokenKind.WORD
-        and WILD.search(token.key) is not None)
+        or (token.kind is TokenKind.WORD and WILD.search(token.key) is not None)
     )

@@ -36,7 +36,9 @@ def suggest(tokens: tuple[Token, ...], registry: Registry) -> tuple[str, ...]:
 def _corrected(tokens: tuple[Token, ...], registry: Registry) -> Iterator[str]:
     """The line with one word put right, where that makes a command of it."""
     plain = [line.tokens for line in without_politeness(tokens)][-1:]
-    for rest, position in ((rest, position) for rest in plain for position in range(min(len(rest), FARTHEST_WORD))):
+    for rest, position in (
+        (rest, position) for rest in plain for position in range(min(len(rest), FARTHEST_WORD))
+    ):
         for word in _near(rest[position], registry):
             put_right = (*rest[:position], _word(word), *rest[position + 1 :])
             found = best_of(understand(put_right, registry))

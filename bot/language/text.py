@@ -8,7 +8,7 @@ from bot.language.words import FORBIDDING_EMOJI
 LONGEST = 7_500
 """Characters of a line that is read at all; a Webex message ends at 7,439 bytes."""
 
-QUOTES = {ord(quote): '"' for quote in '“”„‟«»❝❞〝〞＂'}
+QUOTES = {ord(quote): '"' for quote in "“”„‟«»❝❞〝〞＂"}
 APOSTROPHES = {ord(quote): "'" for quote in "‘’‚‛‹›′´ʼ＇"}
 DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−﹘﹣－"}
 ARROWS = {ord(arrow): " -> " for arrow in "→⇒➜➔⟶"}

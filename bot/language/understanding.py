@@ -7,7 +7,8 @@ from bot.command import Arguments, Command
 from bot.language.doubts import is_doubtful
 from bot.language.phrases import phrases_of
 from bot.language.politeness import Line, without_politeness
-from bot.language.scan import Reading, Scan
+from bot.language.reading import Reading
+from bot.language.scan import scan
 from bot.language.tokens import NUMBERS, Token, TokenKind
 from bot.registry import Registry, Spec
 from bot.wording import Wording
@@ -24,9 +25,7 @@ BREAK = Token(TokenKind.MARK, ",", ",", ",", 0)
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way to understand a line. `sure` ones may be taken for the command; of these the one with fewest words
-    taken as names is best.
-    """
+    """One way to understand a line. Of those that are `sure`, the one that takes fewest words for names is best."""
 
     spec: Spec
     reading: Reading
@@ -65,7 +64,7 @@ def best_of(candidates: Iterable[Candidate]) -> Candidate | None:
 
 def _candidates(spec: Spec, wording: Wording, line: Line, registry: Registry) -> Iterator[Candidate]:
     for rest in _behind_verb(wording, line.tokens):
-        reading = Scan(wording, rest, forgiving=not spec.changes).read()
+        reading = scan(wording, rest, forgiving=not spec.changes)
         if (wording.noun_needed and not reading.noun) or not all(need in reading.values for need in wording.needs):
             continue
         sure = not reading.leftover and not is_doubtful(spec, reading, line, registry)
@@ -100,7 +99,7 @@ def _behind_later_verb(wording: Wording, tokens: tuple[Token, ...]) -> Iterator[
 
 def _is_front(wording: Wording, tokens: Sequence[Token]) -> bool:
     """Whether the words before the verb are arguments and nothing else: `range Berlin`, `at Denver`, `5012`."""
-    reading = Scan(wording, tokens, forgiving=False).read()
+    reading = scan(wording, tokens, forgiving=False)
     named = {slot.argument for slot in wording.slots if slot.argument in reading.values}
     if "target" in named and not reading.anchored:
         return False

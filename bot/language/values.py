@@ -70,7 +70,7 @@ def take_words(tokens: Sequence[Token], start: int, ends: Ends) -> Taken | None:
     if start < len(tokens) and tokens[start].kind is TokenKind.QUOTED:
         return Taken(tokens[start].value, (tokens[start],), start + 1)
     end = start
-    while end < len(tokens) and _continues(tokens[end], first=end == start) and not ends(end):
+    while end < len(tokens) and continues_name(tokens[end], first=end == start) and not ends(end):
         end += 1
     run = tuple(tokens[start:end])
     return Taken(join(run), run, end) if run else None
@@ -81,7 +81,8 @@ def join(run: Sequence[Token]) -> str:
     return " ".join(token.text for token in run)
 
 
-def _continues(token: Token, first: bool) -> bool:
+def continues_name(token: Token, first: bool) -> bool:
+    """Whether the token can be part of a name: a word, or a short number behind one."""
     if token.kind is TokenKind.WORD:
         return True
     return not first and token.kind is TokenKind.DIGITS and len(token.value) <= 3

@@ -1,4 +1,6 @@
-"""The words of plain English around a command: politeness, doubt, grammar. Commands' own words are in their declarations."""
+"""The words of plain English around a command: politeness, doubt, grammar. Those of a command are its declaration's."""
+
+from bot.wording import phrases
 
 FORBIDDING_EMOJI = frozenset("🚫❌⛔🙅👎🛑✋")
 
@@ -49,25 +51,36 @@ CONNECTORS = frozenset(phrases(":, =, is, to, as, ->, -, will be, should be, be,
 ASSIGNING = frozenset(phrases("to, as, with, is, ->, =, :, into, by, be"))
 """What may stand between a label that came earlier and its value."""
 
-JOINING = frozenset(phrases("""
+JOINING = frozenset(
+    phrases("""
     and, &, with, having, whose, its, their, his, her, plus, to, as, ->, on, the, a, an, by, in, of, for
-"""))
+""")
+)
 """What may be passed over where a label, a preposition or a number follows."""
+
+GRAMMAR = frozenset(phrases("of, for, to, at, and, with, is, from, does, do"))
+"""Small words that no value begins with."""
+
+PLACE_WORDS = frozenset(phrases("office, site, location, branch, campus"))
+"""What may stand behind the name of a location, in small letters: `at the Denver office`."""
 
 STATING = frozenset(phrases("where, has, have, which, that, is, are"))
 """What may be passed over as well, in a question for something: `mode is enhanced` must not become a change."""
 
-READ_FILLERS = frozenset(phrases("""
+READ_FILLERS = frozenset(
+    phrases("""
     me, us, all, any, every, our, my, we, i, have, has, are, is, there, do, does, did, existing, current,
     currently, please, what, which, list, details, detail, info, information, about, on, of, for, the, a, an,
     that, with, everything, and, only, it, to, see, known, available, configured, defined, overview, full,
     complete, whole, entire, just, someone, somebody, anyone, anybody, person, contact, called, exist, exists,
     so, far, present, be, can, you, got, in, system, webex, calling, use, used, set, up, entry, record, first,
     by
-"""))
+""")
+)
 """Words that don't matter in a question for something: passed over where a value can't begin."""
 
-DOUBTFUL = frozenset(phrases("""
+DOUBTFUL = frozenset(
+    phrases("""
     not, no, never, don't, dont, doesn't, didn't, won't, can't, cannot, shouldn't, mustn't, wouldn't, couldn't,
     isn't, aren't, without, instead, except, nor, neither, none, nothing, stop, avoid, wait, hold, nope, nah,
     unless, jk, kidding, rather, if, when, whenever, once, after, before, until, till, while, because, since,
@@ -79,46 +92,59 @@ DOUBTFUL = frozenset(phrases("""
     me, my, mine, you, your, we, our, us, he, she, i, i'm, i'll, who, which, what, where, why, how, whose, is,
     are, was, were, been, be, has, have, had, does, did, do, can, too, also, only, or, but, than, so, just,
     here, there, actually, then, a, an, to, with, from, last, wrong, via, per, lol
-"""))
+""")
+)
 """Words that no unquoted name in a change may hold: where one is left over, the line was not only a command."""
 
 DOUBTFUL_LOWER = frozenset(phrases("will, may, the, and, at, in, for, of, by, on"))
 """Also names or parts of names (`Will May`, `Smith and Sons`): doubtful only where nothing capital stands beside them."""
 
-CHATTER = frozenset(phrases("""
+CHATTER = frozenset(
+    phrases("""
     message, messages, meeting, meetings, reminder, ticket, tickets, space, spaces, room, rooms, account,
     accounts, password, access, user, users, file, files, chat, call, calls, voicemail, webhook, webhooks,
     email, calendar, group, team, topic, subject, title, appointment, order, plans, mind, channel, picture,
     profile, status, device, devices, phone, phones, people, person, line, lines, queue, coffee, joke, server,
     database, table, tables, folder, invite
-"""))
+""")
+)
 """What people ask other bots to change: no target of ours unless quoted, or beside a number or our own noun."""
 
-QUESTIONING = frozenset(phrases("""
+QUESTIONING = frozenset(
+    phrases("""
     should, shall, may, might, must, did, does, do, has, have, had, was, were, is, are, will, when, why, who,
     whose, what, what's, which, where, how, can, could, would, am
-"""))
+""")
+)
 
-MILD_VERBS = frozenset(phrases("""
+MILD_VERBS = frozenset(
+    phrases("""
     new, point, make, set, use, do, open, map, give, go, put, no, n, y, ok, okay, yes, run, send, direct,
     forward, route, clear, correct, fix, build, flip, turn, void, accept, places, branches, entry, id, contact,
     request, proposal, number, numbers, office, offices, sites, move, switch, enter, select, include, extend,
     take, stop, strip, swap, exchange, forget, deny, refuse, scrap, commit, submit, execute, setting, plan
-"""))
+""")
+)
 """Verbs and nouns that are also parts of names in small letters: `at new york`, `west point`."""
 
-NEGATIONS = frozenset(phrases("""
+NEGATIONS = frozenset(
+    phrases("""
     not, no, never, dont, cannot, without, instead, except, nor, neither, none, stop, avoid
-"""))
-CONDITIONS = frozenset(phrases("""
+""")
+)
+CONDITIONS = frozenset(
+    phrases("""
     if, unless, when, whenever, once, after, before, until, till, while, later, soon, tomorrow, tonight,
     someday, sometime, eventually, maybe, perhaps, monday, tuesday, wednesday, thursday, friday, saturday,
     sunday, next
-"""))
+""")
+)
 
 READ_VERBS = frozenset({"list", "show", "display"})
 """Verbs of a question that are hardly part of a name either: `... at Denver and list extensions`."""
 
-QUANTITIES = frozenset(phrases("""
+QUANTITIES = frozenset(
+    phrases("""
     all, everything, every, both, each, everyone, everybody, them, these, those, any, others, rest
-"""))
+""")
+)

@@ -9,7 +9,7 @@ from flask import request
 
 from bot.sandbox.http import ApiError, Caller, json_object, world
 from bot.sandbox.markdown import render
-from bot.sandbox.records import Message, Space
+from bot.sandbox.records import Message, Person, Space
 
 LONGEST_TEXT = 7_439
 """Bytes, not characters, of `text` and of `markdown` each."""
@@ -97,7 +97,7 @@ def root_of_thread(caller: Caller, space: Space, parent_id: object) -> str | Non
     return parent.id
 
 
-def _member(space: Space, who: str) -> Any:
+def _member(space: Space, who: str) -> Person | None:
     person = world().people.get(who) or world().person_by_email(who)
     return person if person and world().membership_of(person.id, space.id) else None
 

@@ -22,10 +22,10 @@ def named_id(kind: str, name: str) -> str:
     return webex_id(kind, str(uuid.uuid5(_NAMESPACE, f"{kind}/{name}")))
 
 
-def tail_of(webex_id: str) -> str:
+def tail_of(identity: str) -> str:
     """Return the last part of a Webex id (a uuid, or a role's name), or "" where it is none."""
-    padding = "=" * (-len(webex_id) % 4)
+    padding = "=" * (-len(identity) % 4)
     try:
-        return base64.b64decode(webex_id + padding, validate=True).decode().rpartition("/")[2]
+        return base64.b64decode(identity + padding, validate=True).decode().rpartition("/")[2]
     except (binascii.Error, UnicodeDecodeError):
         return ""

@@ -6,6 +6,7 @@ from flask import request
 
 from bot.sandbox.http import ApiError, next_link, whole_number, world
 from bot.sandbox.records import Message
+from bot.sandbox.representations import instant
 
 
 def cut(newest_first: list[Message], *, default: int, largest: int) -> tuple[list[Message], dict[str, str]]:
@@ -18,7 +19,7 @@ def cut(newest_first: list[Message], *, default: int, largest: int) -> tuple[lis
     asked_for = _older_than(_created_before(_in_thread(newest_first)))
     size = min(whole_number("max", default, least=1), largest)
     shown = asked_for[:size]
-    return shown, next_link(cursor=shown[-1].id) if len(asked_for) > size else {}
+    return shown, next_link(cursor=instant(shown[-1].created)) if len(asked_for) > size else {}
 
 
 def _in_thread(messages: list[Message]) -> list[Message]:
@@ -28,21 +29,28 @@ def _in_thread(messages: list[Message]) -> list[Message]:
 
 def _created_before(messages: list[Message]) -> list[Message]:
     text = request.args.get("before")
-    if not text:
-        return messages
-    try:
-        before = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise ApiError(400, "before must be a date and time such as 2026-11-24T09:30:00.000Z.") from error
-    aware = before if before.tzinfo else before.replace(tzinfo=UTC)
-    return [message for message in messages if message.created < aware]
+    return _before(messages, _time("before", text)) if text else messages
 
 
 def _older_than(messages: list[Message]) -> list[Message]:
-    message_id = request.args.get("cursor") or request.args.get("beforeMessage")
+    cursor, message_id = request.args.get("cursor"), request.args.get("beforeMessage")
+    if cursor:
+        return _before(messages, _time("cursor", cursor))
     if not message_id:
         return messages
     limit = world().messages.get(message_id)
     if limit is None:
         raise ApiError(400, "beforeMessage: could not find the message.")
-    return [message for message in messages if message.created < limit.created]
+    return _before(messages, limit.created)
+
+
+def _before(messages: list[Message], time: datetime) -> list[Message]:
+    return [message for message in messages if message.created < time]
+
+
+def _time(name: str, text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ApiError(400, f"{name} must be a date and time such as 2026-11-24T09:30:00.000Z.") from error
+    return time if time.tzinfo else time.replace(tzinfo=UTC)

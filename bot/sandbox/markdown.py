@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape, unescape
 from typing import cast
 
@@ -50,6 +51,7 @@ def render(markdown: str, find_person: FindPerson) -> Rendered:
     return Rendered(html, _plain(html), _once(mentions.people), _once(mentions.groups))
 
 
+@cache
 def _renderer() -> MarkdownIt:
     renderer = MarkdownIt("zero").enable(_RULES)
     renderer.inline.ruler.before("escape", "mention", _read_mention)

@@ -6,7 +6,7 @@ from typing import Any
 from bot.sandbox.records import Membership, Message, Person, Space, Submission, Webhook
 from bot.sandbox.world import World
 
-_ADMIN_LICENSE = "Y2lzY29zcGFyazovL3VzL0xJQ0VOU0UvY2FsbGluZw"
+_CALLING_LICENSE = "Y2lzY29zcGFyazovL3VzL0xJQ0VOU0UvY2FsbGluZw"
 
 
 def instant(time: datetime) -> str:
@@ -33,7 +33,7 @@ def person_for_admin_json(person: Person) -> dict[str, Any]:
     """Return the profile that administrators of the person's organization see. GET /people/{personId}"""
     return person_json(person) | {
         "roles": sorted(role.id for role in person.roles),
-        "licenses": [_ADMIN_LICENSE],
+        "licenses": [_CALLING_LICENSE],
         "lastModified": instant(person.created),
         "status": "active",
         "invitePending": False,

@@ -1,7 +1,5 @@
 """/attachment/actions: the pressed buttons of cards."""
 
-from typing import Any
-
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
@@ -51,7 +49,7 @@ def get_submission(submission_id: str) -> ResponseReturnValue:
     return jsonify(submission_json(submission))
 
 
-def _card(caller: Caller, message_id: Any) -> Message:
+def _card(caller: Caller, message_id: object) -> Message:
     message = world().messages.get(str(message_id))
     if message is None or not world().sees(caller.person_id, message):
         raise ApiError(404, "Unable to get message.")

@@ -46,6 +46,12 @@ class _RequestHandler(WSGIRequestHandler):
     disable_nagle_algorithm = True  # or some answers wait 40 ms for an acknowledgement
     wbufsize = -1  # head and body in one packet
 
+    def handle_expect_100(self) -> bool:
+        """Ask for the body of a large upload, which the client holds back until then."""
+        goes_on = super().handle_expect_100()
+        self.wfile.flush()
+        return goes_on
+
     def run_wsgi(self) -> None:
         """Answer one request."""
         response = Response.from_app(self.server.app, self.make_environ(), buffered=True)

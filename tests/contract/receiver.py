@@ -61,10 +61,10 @@ class Receiver:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                receiver._received.put(Received(dict(self.headers), body))
                 self.send_response(receiver.status)
                 self.send_header("Content-Length", "0")
                 self.end_headers()
-                receiver._received.put(Received(dict(self.headers), body))
 
             def log_message(self, *_: object) -> None:
                 pass

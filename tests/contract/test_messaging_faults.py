@@ -1,5 +1,8 @@
 """Faults on order, and the list of calls."""
 
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 import requests
 from account import Account
@@ -113,6 +116,16 @@ def test_an_error_leaves_the_connection_usable(alice: Account) -> None:
         alice.send("PUT", "/rooms", data=body),
     ]
     assert [answer.status_code for answer in answers] == [404, 200, 405]
+
+
+def test_asks_for_a_body_that_is_held_back(alice: Account) -> None:
+    address = urlsplit(alice.api_url)
+    head = "PUT /v1/rooms HTTP/1.1\r\nHost: sandbox\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"
+    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+        connection.sendall(head.encode())
+        assert connection.recv(1000) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        connection.sendall(b"{}")
+        assert connection.recv(1000).startswith(b"HTTP/1.1 405 ")
 
 
 def test_people_are_listed_with_their_tokens(control: Account) -> None:

@@ -126,6 +126,15 @@ def test_pages_lead_from_the_newest_to_the_oldest(alice: Account) -> None:
     assert texts == [f"message {number}" for number in (4, 3, 2, 1, 0)]
 
 
+def test_pages_go_on_when_the_last_message_of_a_page_is_deleted(alice: Account) -> None:
+    room = alice.group()
+    sent = [alice.says(room, str(number))["id"] for number in range(3)]
+    page = alice.get("/messages", roomId=room, beforeMessage=sent[2], max=1)
+    alice.delete(f"/messages/{sent[1]}")
+    rest = alice.get(page.links["next"]["url"]).json()["items"]
+    assert [message["id"] for message in rest] == [sent[0]]
+
+
 def test_lists_what_was_before_a_message_or_a_time(alice: Account) -> None:
     room = alice.group()
     posted = [alice.says(room, f"message {number}") for number in range(3)]

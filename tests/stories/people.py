@@ -93,7 +93,7 @@ class Person:
         assert [action["title"] for action in card_of(self.answer).get("actions", [])] == list(titles)
 
     def sees_rows(self, *firsts: str) -> None:
-        """The list or choice has exactly these rows, by extension or by name of range, on the card and in the text."""
+        """The list or choice has exactly these rows, by extension or range name, on the card and in the text."""
         answer = self.answer
         rows = next(field for field in fields(card_of(answer)) if field["id"] == "target")
         assert [choice["title"].split(" · ")[0] for choice in rows["choices"]] == list(firsts)
@@ -176,7 +176,7 @@ def buttons(card: dict[str, Any], outer: tuple[Element, ...] = ()) -> Iterator[t
 
 
 def _filled(field: Element, given: str | None) -> str:
-    """What a client sends for an input: what was given (of a choice, the value behind its words), or what it holds."""
+    """What a client sends for an input: what was given (the value behind a choice), or what it holds."""
     if given is None:
         return str(field.get("value", ""))
     if "choices" not in field:

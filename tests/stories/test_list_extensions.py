@@ -1,4 +1,4 @@
-"""Lists of virtual extensions: filters by text and by form, pages forward and back, and what to do when it is empty."""
+"""Lists of virtual extensions: filters by text and by form, pages forward and back, what to do when empty."""
 
 import pytest
 from people import Person
@@ -125,9 +125,9 @@ def test_a_row_leads_to_its_details_and_on_to_its_form(alice: Person) -> None:
 
 def test_a_list_without_rows_says_why_and_how_to_see_more(alice: Person) -> None:
     """An empty answer is no dead end."""
-    alice.says("extensions at Lyon named nobody")
+    alice.says("extensions at Lyon named zzz")
     alice.sees(
-        "No virtual extension found", "Nothing fits these filters: at Lyon · name nobody.", "Take away a filter"
+        "No virtual extension found", "Nothing fits these filters: at Lyon · name zzz.", "Take away a filter"
     )
     alice.clicks("Show all")
     alice.sees("1 to 10, and there are more")
