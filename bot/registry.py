@@ -25,7 +25,7 @@ class Spec:
     """A command: what it is called, who may run it, how it is said, what it does.
 
     `changes` says that it can change something, so that the language takes no chances with it. `required` are the
-    arguments without which it asks for more. `form` draws the form of the command with an error at each named field.
+    arguments without which it asks for more. `form` draws the command's form with an error at each named field.
     """
 
     name: str
@@ -69,7 +69,7 @@ def command(
 
 
 def collect(*modules: ModuleType) -> Registry:
-    """The commands that these modules declare, in the order of declaration. Raises ValueError for a name used twice."""
+    """The commands that these modules declare, in their order. Raises ValueError for a name used twice."""
     specs = [spec for module in modules for spec in vars(module).values() if isinstance(spec, Spec)]
     found = {spec.name: spec for spec in specs}
     if len(found) != len(specs):

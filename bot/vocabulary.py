@@ -25,7 +25,8 @@ LEVEL = Slot(
         *choices(
             Level.ORGANIZATION,
             phrases("""
-                organization-level, organisation-level, org-level, organization-wide, organisation-wide, org-wide, orgwide,
+                organization-level, organisation-level, org-level, organization-wide, organisation-wide, org-wide,
+                orgwide,
                 company-wide, enterprise-wide, companywide, organization's, organisation's, company's, org's,
                 for everyone, for everybody, globally, everywhere, global level
             """),

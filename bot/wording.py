@@ -1,4 +1,4 @@
-"""What a command declares about the words that mean it. `bot.language` reads every command by these values alone."""
+"""What a command declares about the words that mean it. `bot.language` reads commands by these values alone."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,9 +43,9 @@ class Kind(StrEnum):
 class Slot:
     """How one argument is said.
 
-    `labels` stand before the value and name it (`ext 5012`, `ext: 5012`); `introducers` are prepositions, which several
-    arguments may share (`to 5013`, `to Jane Roe`): the first argument that can take what follows has it. `bare` says
-    that the value may stand alone.
+    `labels` stand before the value and name it (`ext 5012`, `ext: 5012`); `introducers` are prepositions, which
+    several arguments may share (`to 5013`, `to Jane Roe`): the first that can take what follows has it. `bare`
+    says that the value may stand alone.
     """
 
     argument: str
@@ -60,10 +60,10 @@ class Slot:
 class Wording:
     """One way to say a command.
 
-    `nouns` name the kind of thing (`range`), which must be said where `noun_needed`. `before_noun` is the argument that
-    words before the noun stand for (`the Berlin range`). `needs` are the arguments without which this wording is not
-    meant, `fixed` those that it implies. With `fronted`, arguments may come before the verb (`at Denver add ...`).
-    `fillers` are words without a meaning of their own here.
+    `nouns` name the kind of thing (`range`), which must be said where `noun_needed`. `before_noun` is the argument
+    that words before the noun stand for (`the Berlin range`). `needs` are the arguments without which this wording
+    is not meant, `fixed` those that it implies. With `fronted`, arguments may come before the verb
+    (`at Denver add ...`). `fillers` are words without a meaning of their own here.
     """
 
     verbs: tuple[str, ...]
@@ -88,7 +88,7 @@ def choices(value: Value, said: tuple[str, ...]) -> tuple[tuple[str, Value], ...
 
 
 def combined(*parts: str) -> tuple[str, ...]:
-    """Every phrase made of one of the first part, one of the second, and so on; a part may offer nothing at all."""
+    """Every phrase made of one of the first part, one of the second, and so on; a part may offer nothing."""
     combinations = product(*(phrases(part) for part in parts))
     return tuple(dict.fromkeys(" ".join(" ".join(words).split()) for words in combinations))
 

@@ -53,7 +53,7 @@ def _change(kind: ChangeKind, found: Extension, before: Image, after: Image | No
 
 
 def _names_left(before: Image, differing: Image) -> tuple[str, ...]:
-    """A warning where only the display name changes: first and last name are what the directory sorts and finds by."""
+    """A warning where only the display name changes: the directory sorts and finds by first and last name."""
     old = f"{before['firstName']} {before['lastName']}".strip()
     if "displayName" not in differing or not old or {"firstName", "lastName"} & set(differing):
         return ()

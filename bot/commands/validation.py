@@ -37,7 +37,7 @@ def _draw_range(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) ->
 
 
 def _existing(ctx: Context, wanted: Arguments) -> Range | None:
-    """The range whose change is checked: the one that a card names by id, else by name where no prefix is given."""
+    """The range whose change is checked: named by a card's id, or by its name where no prefix is given."""
     if wanted.target:
         return find_range(ctx.calling, ctx.services.locations, wanted)
     if wanted.prefix or not wanted.name:

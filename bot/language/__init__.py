@@ -57,7 +57,7 @@ def explain(text: str, registry: Registry) -> dict[str, object]:
 
 
 def _read_quoted(quoted: Token, registry: Registry) -> Command | NotUnderstood:
-    """A line in quotation marks is a question copied from somewhere; a change in them is what somebody else said."""
+    """A line in quotation marks may be a question copied from somewhere; a change is what somebody else said."""
     found = _read(tokenize(quoted.value), registry)
     if isinstance(found, Command) and registry[found.name].changes:
         return NotUnderstood(("help",), QUOTED)

@@ -16,7 +16,7 @@ WILD = re.compile(r"[*%#]|^[^\w&+-]+$")
 
 
 def is_doubtful(spec: Spec, reading: Reading, line: Line, registry: Registry) -> bool:
-    """Whether this reading of a line may not count: little is to be doubted about a question, much about a change."""
+    """Whether this reading may not count: there is little to doubt about a question, much about a change."""
     if not spec.changes:
         small = (token for token in reading.free if token.text.islower())
         return any(is_doubtful_word(token, proper=True, registry=registry) for token in small)
@@ -42,7 +42,7 @@ def is_doubtful_word(token: Token, proper: bool, registry: Registry) -> bool:
 
 
 def _is_anchored(reading: Reading, line: Line) -> bool:
-    """Words alone are no target, unless they are written like a name: `remove my access`, but `remove Jane Doe`."""
+    """Words alone are no target, unless written like a name: `remove my access`, but `remove Jane Doe`."""
     if reading.anchored or not reading.values:
         return True
     shouted = all(token.text.isupper() for token in line.tokens if token.key.isalpha())

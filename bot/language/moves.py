@@ -15,7 +15,7 @@ FAR = 6
 
 
 class Moves:
-    """Finds what begins at a position, given what has been gathered. `forgiving` for a question, not for a change."""
+    """Finds what begins at a position, given what has been gathered. `forgiving`: a question, not a change."""
 
     def __init__(self, gathered: Gathered, tokens: Sequence[Token], forgiving: bool) -> None:
         self._gathered = gathered
@@ -186,7 +186,7 @@ class Moves:
         return Taken(self._tokens[start].value, (self._tokens[start],), start + 1)
 
     def _take_words(self, slot: Slot, start: int) -> Taken | None:
-        """While it is only asked what ends a run of words, the first word answers for the rest: so this is linear."""
+        """While it is asked what ends a run of words, the first word answers for the rest: so this is linear."""
         if self._gathered.taking:
             return take_words(self._tokens[: start + 1], start, lambda _: False)
         self._gathered.taking = slot.argument

@@ -75,7 +75,7 @@ def _international(run: str, start: int, shift: int = 0) -> Found:
 
 
 def _best(pieces: list[str]) -> str:
-    """Where the number ends: where it was typed in one piece, there, else the longest valid one, else all of it."""
+    """Where the number ends: with the first piece if that is all of it, else with the longest valid one."""
     first = _digits(pieces[0])
     if len(first) > 8 and (e164(first) or (len(pieces) > 1 and len(_digits(pieces[1])) > LONGEST_E164)):
         return pieces[0]

@@ -70,8 +70,10 @@ def phrases_of(wording: Wording) -> Phrases:
     for keyword in _keywords(wording):
         index[keyword.words[0]].append(keyword)
     ordered = {word: tuple(sorted(found, key=_longest_first)) for word, found in index.items()}
-    verbs = {verb[0]: () for verb in split(wording.verbs) if verb}
-    verbs = {first: tuple(verb for verb in split(wording.verbs) if verb[:1] == (first,)) for first in verbs}
+    verbs: dict[str, tuple[Words, ...]] = {}
+    for verb in split(wording.verbs):
+        if verb:
+            verbs[verb[0]] = (*verbs.get(verb[0], ()), verb)
     noun_words = frozenset(noun[0] for noun in split(wording.nouns))
     return Phrases(verbs, NO_VERB in wording.verbs, ordered, noun_words)
 

@@ -43,7 +43,7 @@ def _pass(gathered: Gathered, token: Token, forgiving: bool, joins: bool) -> Non
     """A token without a meaning of its own: part of a name, of the grammar, or left over."""
     if token.kind is TokenKind.MARK:
         gathered.end_run()
-    elif token.kind is TokenKind.WORD and (joins or not gathered.run and _fills(token, forgiving)):
+    elif token.kind is TokenKind.WORD and (joins or (not gathered.run and _fills(token, forgiving))):
         gathered.end_run()
         gathered.skipped += token.text not in ARTICLES
     elif continues_name(token, first=not gathered.run):

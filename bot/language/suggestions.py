@@ -35,12 +35,12 @@ def suggest(tokens: tuple[Token, ...], registry: Registry) -> tuple[str, ...]:
 
 def _corrected(tokens: tuple[Token, ...], registry: Registry) -> Iterator[str]:
     """The line with one word put right, where that makes a command of it."""
-    plain = [line.tokens for line in without_politeness(tokens)][-1:]
-    for rest, position in (
-        (rest, position) for rest in plain for position in range(min(len(rest), FARTHEST_WORD))
-    ):
-        for word in _near(rest[position], registry):
-            put_right = (*rest[:position], _word(word), *rest[position + 1 :])
+    plain: tuple[Token, ...] = ()
+    for line in without_politeness(tokens):
+        plain = line.tokens
+    for position, token in enumerate(plain[:FARTHEST_WORD]):
+        for word in _near(token, registry):
+            put_right = (*plain[:position], _word(word), *plain[position + 1 :])
             found = best_of(understand(put_right, registry))
             if found and _may_be_offered(found.spec, position):
                 yield _text(put_right)

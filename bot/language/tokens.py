@@ -54,7 +54,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 
 def give_back_extension(tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-    """The tokens with `+49 30 5550123 5012` as a number and an extension: not every country's numbers have a length."""
+    """The tokens with `+49 30 5550123 5012` as a number and an extension: not every country has one length."""
     return tuple(part for token in tokens for part in _number_and_extension(token))
 
 

@@ -25,7 +25,7 @@ BREAK = Token(TokenKind.MARK, ",", ",", ",", 0)
 
 @dataclass(frozen=True)
 class Candidate:
-    """One way to understand a line. Of those that are `sure`, the one that takes fewest words for names is best."""
+    """One way to understand a line. Of those that are `sure`, one that takes few words for names is best."""
 
     spec: Spec
     reading: Reading
@@ -48,7 +48,7 @@ class Candidate:
 
 
 def understand(tokens: tuple[Token, ...], registry: Registry) -> Iterator[Candidate]:
-    """All candidates, in the order of the registry, for the line with more and more of its politeness taken off."""
+    """All candidates for the line with more and more of its politeness taken off, in the registry's order."""
     for line in without_politeness(tokens):
         keys = {token.key for token in line.tokens}
         for spec in registry.values():

@@ -1,6 +1,11 @@
-"""The words of plain English around a command: politeness, doubt, grammar. Those of a command are its declaration's."""
+"""The words of plain English around a command: politeness, doubt, grammar. Commands declare their own."""
 
 from bot.wording import phrases
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(phrases(text))
+
 
 FORBIDDING_EMOJI = frozenset("🚫❌⛔🙅👎🛑✋")
 
@@ -21,11 +26,17 @@ REQUESTS = phrases("""
 
 MINDING = frozenset({"mind"})
 GERUNDS = {
-    "adding": "add", "creating": "create", "deleting": "delete", "removing": "remove", "changing": "change",
-    "updating": "update", "renaming": "rename", "editing": "edit", "moving": "move", "showing": "show", "listing": "list",
-    "checking": "check", "validating": "validate", "confirming": "confirm", "cancelling": "cancel", "switching": "switch",
-    "setting": "set", "finding": "find", "telling": "tell", "giving": "give", "getting": "get", "looking": "look",
-}  # fmt: skip
+    f"{stem}ing": verb
+    for stem, verb in (
+        *((verb, verb) for verb in phrases("add, rename, edit, show, list, check, confirm, find, tell, look")),
+        *(
+            (verb.removesuffix("e"), verb)
+            for verb in phrases("create, delete, remove, change, update, rename, move, give")
+        ),
+        *((verb.removesuffix("e"), verb) for verb in phrases("validate, replace")),
+        *(("cancell", "cancel"), ("gett", "get"), ("sett", "set"), ("switch", "switch")),
+    )
+}
 
 OPENERS = phrases("""
     please, pls, plz, kindly, just, now, ok, okay, yes, yep, yeah, alright, right, so, well, great, cool,
@@ -45,30 +56,27 @@ CLOSERS = phrases("""
 """)
 
 ARTICLES = frozenset({"a", "an", "the"})
-CONNECTORS = frozenset(phrases(":, =, is, to, as, ->, -, will be, should be, be, equals"))
+CONNECTORS = _words(":, =, is, to, as, ->, -, will be, should be, be, equals")
 """What may stand between a label and its value."""
 
-ASSIGNING = frozenset(phrases("to, as, with, is, ->, =, :, into, by, be"))
+ASSIGNING = _words("to, as, with, is, ->, =, :, into, by, be")
 """What may stand between a label that came earlier and its value."""
 
-JOINING = frozenset(
-    phrases("""
+JOINING = _words("""
     and, &, with, having, whose, its, their, his, her, plus, to, as, ->, on, the, a, an, by, in, of, for
 """)
-)
 """What may be passed over where a label, a preposition or a number follows."""
 
-GRAMMAR = frozenset(phrases("of, for, to, at, and, with, is, from, does, do"))
+GRAMMAR = _words("of, for, to, at, and, with, is, from, does, do")
 """Small words that no value begins with."""
 
-PLACE_WORDS = frozenset(phrases("office, site, location, branch, campus"))
+PLACE_WORDS = _words("office, site, location, branch, campus")
 """What may stand behind the name of a location, in small letters: `at the Denver office`."""
 
-STATING = frozenset(phrases("where, has, have, which, that, is, are"))
+STATING = _words("where, has, have, which, that, is, are")
 """What may be passed over as well, in a question for something: `mode is enhanced` must not become a change."""
 
-READ_FILLERS = frozenset(
-    phrases("""
+READ_FILLERS = _words("""
     me, us, all, any, every, our, my, we, i, have, has, are, is, there, do, does, did, existing, current,
     currently, please, what, which, list, details, detail, info, information, about, on, of, for, the, a, an,
     that, with, everything, and, only, it, to, see, known, available, configured, defined, overview, full,
@@ -76,75 +84,74 @@ READ_FILLERS = frozenset(
     so, far, present, be, can, you, got, in, system, webex, calling, use, used, set, up, entry, record, first,
     by
 """)
-)
 """Words that don't matter in a question for something: passed over where a value can't begin."""
 
-DOUBTFUL = frozenset(
-    phrases("""
-    not, no, never, don't, dont, doesn't, didn't, won't, can't, cannot, shouldn't, mustn't, wouldn't, couldn't,
-    isn't, aren't, without, instead, except, nor, neither, none, nothing, stop, avoid, wait, hold, nope, nah,
-    unless, jk, kidding, rather, if, when, whenever, once, after, before, until, till, while, because, since,
-    later, soon, tomorrow, yesterday, tonight, someday, sometime, eventually, maybe, perhaps, possibly,
-    probably, should, would, could, might, shall, must, said, says, told, asked, wants, wanted, thinks, thought,
-    think, know, knows, ago, already, again, afterwards, o'clock, noon, midnight, week, it, them, they, this,
-    that, these, those, all, any, every, each, both, everything, anything, something, everyone, everybody,
-    anyone, someone, somebody, nobody, some, other, others, another, same, rest, many, more, most, several, few,
-    me, my, mine, you, your, we, our, us, he, she, i, i'm, i'll, who, which, what, where, why, how, whose, is,
-    are, was, were, been, be, has, have, had, does, did, do, can, too, also, only, or, but, than, so, just,
-    here, there, actually, then, a, an, to, with, from, last, wrong, via, per, lol
+NEGATIONS = _words("""
+    not, no, never, dont, cannot, without, instead, except, nor, neither, none, nothing, stop, avoid
+""")
+"""With every word that ends in n't."""
+
+CONDITIONS = _words("""
+    if, unless, when, whenever, once, after, before, until, till, while, because, since, later, soon, next,
+    tomorrow, tonight, someday, sometime, eventually, maybe, perhaps, possibly, probably, noon, midnight, week,
+    weeks, weekend, month, months, minute, minutes, hour, hours, day, days, afternoon, evening, o'clock, monday,
+    tuesday, wednesday, thursday, friday, saturday, sunday
+""")
+
+REPORTS = _words("""
+    yesterday, ago, already, again, afterwards, should, would, could, might, shall, must, said, says, told,
+    asked, wants, wanted, thinks, thought, think, know, knows, was, were, been, had, did, does, has, have, is,
+    are, be
+""")
+
+UNNAMED = _words("""
+    it, them, they, this, that, these, those, all, any, every, each, both, everything, anything, something,
+    everyone, everybody, anyone, someone, somebody, nobody, some, other, others, another, same, rest, many,
+    more, most, several, few, me, my, mine, you, your, we, our, us, he, she, i, i'm, i'll, who, which, what,
+    where, why, how, whose, last, here, there, him, her
+""")
+"""What stands for a thing without naming it."""
+
+DOUBTFUL = (
+    NEGATIONS
+    | CONDITIONS
+    | REPORTS
+    | UNNAMED
+    | _words("""
+    wait, hold, nope, nah, jk, kidding, lol, rather, do, can, too, also, only, or, but, than, so, just,
+    actually, then, a, an, to, with, from, wrong, via, per
 """)
 )
 """Words that no unquoted name in a change may hold: where one is left over, the line was not only a command."""
 
-DOUBTFUL_LOWER = frozenset(phrases("will, may, the, and, at, in, for, of, by, on"))
-"""Also names or parts of names (`Will May`, `Smith and Sons`): doubtful only where nothing capital stands beside them."""
+DOUBTFUL_LOWER = _words("will, may, the, and, at, in, for, of, by, on")
+"""Also parts of names (`Will May`, `Smith and Sons`): doubtful only where nothing capital stands beside them."""
 
-CHATTER = frozenset(
-    phrases("""
+CHATTER = _words("""
     message, messages, meeting, meetings, reminder, ticket, tickets, space, spaces, room, rooms, account,
     accounts, password, access, user, users, file, files, chat, call, calls, voicemail, webhook, webhooks,
     email, calendar, group, team, topic, subject, title, appointment, order, plans, mind, channel, picture,
     profile, status, device, devices, phone, phones, people, person, line, lines, queue, coffee, joke, server,
     database, table, tables, folder, invite
 """)
-)
 """What people ask other bots to change: no target of ours unless quoted, or beside a number or our own noun."""
 
-QUESTIONING = frozenset(
-    phrases("""
+QUESTIONING = _words("""
     should, shall, may, might, must, did, does, do, has, have, had, was, were, is, are, will, when, why, who,
     whose, what, what's, which, where, how, can, could, would, am
 """)
-)
 
-MILD_VERBS = frozenset(
-    phrases("""
+MILD_VERBS = _words("""
     new, point, make, set, use, do, open, map, give, go, put, no, n, y, ok, okay, yes, run, send, direct,
     forward, route, clear, correct, fix, build, flip, turn, void, accept, places, branches, entry, id, contact,
     request, proposal, number, numbers, office, offices, sites, move, switch, enter, select, include, extend,
     take, stop, strip, swap, exchange, forget, deny, refuse, scrap, commit, submit, execute, setting, plan
 """)
-)
 """Verbs and nouns that are also parts of names in small letters: `at new york`, `west point`."""
-
-NEGATIONS = frozenset(
-    phrases("""
-    not, no, never, dont, cannot, without, instead, except, nor, neither, none, stop, avoid
-""")
-)
-CONDITIONS = frozenset(
-    phrases("""
-    if, unless, when, whenever, once, after, before, until, till, while, later, soon, tomorrow, tonight,
-    someday, sometime, eventually, maybe, perhaps, monday, tuesday, wednesday, thursday, friday, saturday,
-    sunday, next
-""")
-)
 
 READ_VERBS = frozenset({"list", "show", "display"})
 """Verbs of a question that are hardly part of a name either: `... at Denver and list extensions`."""
 
-QUANTITIES = frozenset(
-    phrases("""
+QUANTITIES = _words("""
     all, everything, every, both, each, everyone, everybody, them, these, those, any, others, rest
 """)
-)

@@ -1,6 +1,7 @@
 """People of the stories: they say things to the bot, press buttons, and read what it answers."""
 
 from collections.abc import Iterator
+from html import unescape
 from itertools import pairwise
 from typing import Any
 
@@ -208,8 +209,8 @@ def visible(card: dict[str, Any]) -> str:
 
 
 def plain(markdown: str) -> str:
-    """The text without backslashes and emphasis."""
-    return markdown.replace("\\", "").replace("**", "").replace("`", "")
+    """The text without backslashes, entities and emphasis."""
+    return unescape(markdown.replace("\\", "").replace("**", "").replace("`", ""))
 
 
 def _elements(node: Any) -> Iterator[dict[str, Any]]:

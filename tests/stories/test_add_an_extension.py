@@ -24,7 +24,8 @@ def test_a_typed_line_becomes_a_plan_and_a_confirmed_change(alice: Person) -> No
 def test_the_form_does_the_same(bot: BotAtWork, alice: Person) -> None:
     """Everything that the API takes has an input."""
     alice.says("add")
-    alice.sees("Add a virtual extension", "A short extension for an external phone number.")
+    alice.sees("Add a virtual extension")
+    alice.sees_on_card("A short extension for an external phone number.")
     alice.clicks(
         "Continue",
         extension="5012",
@@ -53,7 +54,7 @@ def test_without_a_location_everybody_can_dial_it(alice: Person) -> None:
 def test_what_is_missing_is_asked_for_in_the_form_that_holds_the_rest(alice: Person) -> None:
     """Nobody types anything twice, and nothing is called wrong that was not given yet."""
     alice.says("add 5012 Jane Doe at Denver")
-    alice.sees("Add a virtual extension", "Fill in the card, or type it in one line")
+    alice.sees("Add a virtual extension", "Nothing changes before you have seen and confirmed it.")
     alice.sees_in_form(extension="5012", display_name="Jane Doe", phone_number="")
     alice.does_not_see("is missing")
     alice.clicks("Continue", phone_number="+14085550123")

@@ -18,7 +18,7 @@ def now(bot: BotAtWork, extension: str) -> Extension:
     ("line", "before", "after"),
     [
         ("change 5003 number +14085550123", "+13125550103", "+14085550123"),
-        ("change 5003 number (+1) 408-555-0123", "+13125550103", "+14085550123"),
+        ("change 5003 number +1 (408) 555-0123", "+13125550103", "+14085550123"),
         ("move 5003 to 5013", "5003", "5013"),
         ("rename 5003 to Jane Roe", "Chris Taylor", "Jane Roe"),
         ("change 5003 first name Christina", "Chris", "Christina"),

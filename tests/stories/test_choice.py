@@ -66,8 +66,8 @@ def test_an_error_after_the_choice_is_about_the_one_that_was_chosen(alice: Perso
 
 def test_a_choice_of_very_many_says_how_many_there_are(alice: Person) -> None:
     """Ten fit on a card: the rest is not kept secret."""
-    alice.says("show a")
-    alice.sees("Which a do you mean?")
+    alice.says("show ma")
+    alice.sees("Which ma do you mean?")
     assert "Only the first 10 of" in alice.answer["markdown"]
     assert len(card_of(alice.answer)["body"]) > 10
 
