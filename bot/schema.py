@@ -3,11 +3,14 @@
 from pathlib import Path
 
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine, text
+
+from bot.store import metadata
 
 LOCK = 0x7E5B07
 """The advisory lock that lets one process at a time migrate; the others wait and then find nothing to do."""
@@ -28,6 +31,18 @@ def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         have = MigrationContext.configure(connection).get_current_revision()
     return have == ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def find_differences(engine: Engine) -> list[object]:
+    """What the bot's own tables have other than the store expects; empty if the migrations are complete."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        return list(compare_metadata(context, metadata))
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether a table is the bot's own: the engine keeps its tables in the same database."""
+    return kind != "table" or not (name or "").startswith(("procrastinate_", "engine_"))
 
 
 def _alembic() -> Config:

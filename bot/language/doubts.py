@@ -11,8 +11,8 @@ from bot.language.tokens import Token
 from bot.language.words import CHATTER, DOUBTFUL, DOUBTFUL_LOWER, MILD_VERBS, READ_VERBS
 from bot.registry import Registry, Spec
 
-WILD = re.compile(r"[*%#]|^[^\w&+-]+$")
-"""Wildcards, and marks that stand alone."""
+WILD = re.compile(r"[*%#]|^[^\w&+-]+$|^[0-9]+(?:am|pm|h|min|s)$")
+"""Wildcards, marks that stand alone, and times."""
 
 
 def is_doubtful(spec: Spec, reading: Reading, line: Line, registry: Registry) -> bool:

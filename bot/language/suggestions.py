@@ -23,6 +23,7 @@ from bot.registry import Registry, Spec
 
 MOST = 3
 FARTHEST_WORD = 5
+FARTHEST_LETTERS = 2
 ENDINGS = frozenset({"d", "ed", "s", "r", "er", "rs", "ing", "ion", "able"})
 PLAIN_ENGLISH = DOUBTFUL | QUESTIONING | READ_FILLERS | JOINING | CHATTER | NEGATIONS | CONDITIONS
 
@@ -58,16 +59,21 @@ def _near(token: Token, registry: Registry) -> list[str]:
     known = _vocabulary(tuple(registry.values()))
     if token.key in known or token.key in PLAIN_ENGLISH:
         return []
-    farthest = 1 if len(token.key) < 5 else 2
-    found = process.extract(token.key, known.keys(), scorer=OSA.distance, score_cutoff=farthest, limit=6)
+    found = process.extract(token.key, known.keys(), scorer=OSA.distance, score_cutoff=FARTHEST_LETTERS, limit=6)
     nearest = min((distance for _, distance, _ in found), default=0)
-    words = [word for word, distance, _ in found if distance == nearest and _is_slip(token.key, word)]
+    words = [
+        word
+        for word, distance, _ in found
+        if distance == nearest and _is_slip(token.key, word, distance, known[word])
+    ]
     harmless = [word for word in words if not known[word]]
     return harmless or words
 
 
-def _is_slip(typed: str, word: str) -> bool:
-    """Whether it is a slip of the fingers, and not another form of the word: not `deleted`, not `undelete`."""
+def _is_slip(typed: str, word: str, distance: int, changes: bool) -> bool:
+    """Whether it is a slip of the fingers, and not another word or another form: not `dilute`, not `deleted`."""
+    if distance > 1 and (changes or len(typed) < 5):
+        return False
     return set(typed[:2]) & set(word[:1]) != set() and typed.removeprefix(word) not in ENDINGS
 
 

@@ -68,7 +68,13 @@ def _candidates(spec: Spec, wording: Wording, line: Line, registry: Registry) ->
         if (wording.noun_needed and not reading.noun) or not all(need in reading.values for need in wording.needs):
             continue
         sure = not reading.leftover and not is_doubtful(spec, reading, line, registry)
+        sure = sure and not (len(rest) == len(line.tokens) and _begins_with_small_name(rest, reading))
         yield Candidate(spec, reading, len(line.tokens) - len(rest), sure)
+
+
+def _begins_with_small_name(tokens: tuple[Token, ...], reading: Reading) -> bool:
+    """Whether a line without a verb begins with a word that is no name: `lsit extensions`, but `Lyon extensions`."""
+    return tokens[0] in reading.free and tokens[0].text[:1].islower()
 
 
 def _behind_verb(wording: Wording, tokens: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:

@@ -5,9 +5,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.language.tokens import NUMBERS, TYPED, Token, TokenKind
+from bot.language.words import CHATTER, DOUBTFUL
 from bot.wording import Kind
 
 PLAN_ID = re.compile(r"[A-Za-z0-9]{4}")
+NO_PLAN = DOUBTFUL | CHATTER | {"mode", "name", "plan"}
 SHORTEST_PHONE = 7
 """Bare digits from here on are rather a phone number than an extension."""
 
@@ -60,6 +62,8 @@ def take_plan(token: Token, named: bool) -> str | None:
     """The plan id that this is. Small letters alone might be any word: they need the noun, or have no vowel."""
     typed = token.value if token.kind is TokenKind.QUOTED else token.text
     if not PLAN_ID.fullmatch(typed):
+        return None
+    if token.key in NO_PLAN:
         return None
     plain_word = typed.isalpha() and typed.islower() and re.search("[aeiou]", typed)
     return None if plain_word and not named else typed.upper()

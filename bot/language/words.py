@@ -94,7 +94,7 @@ NEGATIONS = _words("""
 CONDITIONS = _words("""
     if, unless, when, whenever, once, after, before, until, till, while, because, since, later, soon, next,
     tomorrow, tonight, someday, sometime, eventually, maybe, perhaps, possibly, probably, noon, midnight, week,
-    weeks, weekend, month, months, minute, minutes, hour, hours, day, days, afternoon, evening, o'clock, monday,
+    weeks, weekend, month, months, minute, minutes, hour, hours, afternoon, evening, o'clock, monday,
     tuesday, wednesday, thursday, friday, saturday, sunday
 """)
 

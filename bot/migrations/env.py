@@ -5,6 +5,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
+from bot.schema import is_ours
 from bot.store import connect, metadata
 
 
@@ -12,11 +13,6 @@ def run(connection: Connection) -> None:
     context.configure(connection=connection, target_metadata=metadata, include_name=is_ours)
     with context.begin_transaction():
         context.run_migrations()
-
-
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """The engine keeps its own tables and schema versions in the same database."""
-    return kind != "table" or not (name or "").startswith(("procrastinate_", "engine_"))
 
 
 handed_over = context.config.attributes.get("connection")

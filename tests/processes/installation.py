@@ -1,6 +1,7 @@
 """A small installation as it is run: `extbot run` beside a sandbox, in processes of its own."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -47,7 +48,7 @@ class Installation:
             "PORT": str(self.port),
             "DATA_DIR": str(directory),
             "DATABASE_URL": "",
-            "ACCESS_READ": "role:Full Administrator",
+            "ACCESS_CHANGE": "role:Full Administrator",
             "LOG_LEVEL": "WARNING",
         }
         self._processes: list[subprocess.Popen[bytes]] = []
@@ -116,6 +117,11 @@ class Installation:
                 one for one in world.messages.values() if one.space_id == room_id and one.person_id == self.bot_id
             ]
         return [one.markdown or "" for one in sorted(said, key=lambda one: one.created)]
+
+    def plan_in(self, room_id: str) -> str | None:
+        """The id of a plan that the bot shows in a space."""
+        found = re.search(r"`confirm (\w{4})`", "\n".join(self.answers(room_id)))
+        return found[1] if found else None
 
     def calls(self, path: str) -> int:
         """How many requests to a path the sandbox has answered."""

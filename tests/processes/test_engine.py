@@ -51,6 +51,20 @@ def test_spaces_do_not_wait_for_one_another(bot: Installation) -> None:
     wait_until(lambda: any("tandard" in text for text in bot.answers(slow)), "the slow one is answered")
 
 
+def test_a_worker_killed_while_it_applies_a_plan_applies_it_once(bot: Installation) -> None:
+    """The change had been sent, and nobody had noted its answer: it is looked up, not done again."""
+    room = bot.ask("add 5012 +14085550123 Jane Doe")["roomId"]
+    wait_until(lambda: bot.plan_in(room) is not None, "the plan is shown")
+    bot.sandbox.world.faults.add(Fault(method="POST", pattern="/virtualExtensions$", delay=1_000, count=1))
+    bot.ask(f"confirm {bot.plan_in(room)}")
+    wait_until(lambda: not bot.sandbox.world.faults.active(), "the change is on its way")
+    bot.kill_worker()
+    wait_until(
+        lambda: any("Added virtual extension 5012" in text for text in bot.answers(room)), "it is confirmed"
+    )
+    assert [one.extension for one in bot.sandbox.numbering.extensions() if one.extension == "5012"] == ["5012"]
+
+
 def test_nothing_is_left_behind() -> None:
     """When the command ends, its children and its database end too."""
     with database_directory() as directory:

@@ -2,9 +2,9 @@
 
 import pytest
 from bot_at_work import BotAtWork
-from people import Person, card_of
+from people import Person
 
-from bot.calling.requests import NewRange
+from bot.calling.requests import NewExtension, NewRange
 
 
 @pytest.mark.parametrize(
@@ -64,12 +64,16 @@ def test_an_error_after_the_choice_is_about_the_one_that_was_chosen(alice: Perso
     alice.sees_mistake("phone_number", "This number is already in use.")
 
 
-def test_a_choice_of_very_many_says_how_many_there_are(alice: Person) -> None:
+def test_a_choice_of_very_many_says_how_many_there_are(bot: BotAtWork, alice: Person) -> None:
     """Ten fit on a card: the rest is not kept secret."""
-    alice.says("show ma")
-    alice.sees("Which ma do you mean?")
-    assert "Only the first 10 of" in alice.answer["markdown"]
-    assert len(card_of(alice.answer)["body"]) > 10
+    for extension in range(6001, 6013):
+        new = NewExtension(
+            display_name="Front Desk", phone_number=f"+1408555{extension}", extension=str(extension)
+        )
+        bot.services.calling.create_extension(new)
+    alice.says("show front desk")
+    alice.sees_rows(*(str(extension) for extension in range(6001, 6011)))
+    assert "Only the first 10 of 12 are shown." in alice.answer["markdown"]
 
 
 def test_ranges_are_chosen_in_the_same_way(bot: BotAtWork, alice: Person) -> None:

@@ -3,10 +3,10 @@
 import re
 
 import pytest
+from language_corpus import Line, never_a_change, understood
 
 from bot.language import NotUnderstood, explain, read
 from bot.registry import Registry
-from language_corpus import Line, never_a_change, understood
 
 LINES = understood()
 
@@ -39,10 +39,14 @@ def test_every_command_has_lines(registry: Registry) -> None:
 def test_every_example_in_help_is_understood_as_its_command(registry: Registry) -> None:
     for spec in registry.values():
         assert spec.examples
-        assert [explain(example, registry)["command"] for example in spec.examples] == [spec.name] * len(spec.examples)
+        assert [explain(example, registry)["command"] for example in spec.examples] == [spec.name] * len(
+            spec.examples
+        )
 
 
-@pytest.mark.parametrize("change", [str.lower, str.upper, str.title, lambda text: f"  {text}  ", lambda text: text + "!"])
+@pytest.mark.parametrize(
+    "change", [str.lower, str.upper, str.title, lambda text: f"  {text}  ", lambda text: text + "!"]
+)
 def test_case_and_blanks_and_exclamation_do_not_matter(change: object, registry: Registry) -> None:
     """Compared by command alone: the case of a name is kept."""
     assert callable(change)

@@ -1,0 +1,150 @@
+"""The store and its schema, on a real PostgreSQL."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from directories import database_directory
+from sqlalchemy import Engine, text
+
+from bot.access import Permission
+from bot.database import embedded_database
+from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
+from bot.schema import find_differences, is_current, upgrade
+from bot.store import SentCard, Store, connect
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+IMAGE = {
+    "extension": "5012",
+    "phoneNumber": "+14085550123",
+    "displayName": "Jané",
+    "firstName": "",
+    "lastName": "",
+}
+DRAFT = Plan(
+    id="",
+    state=PlanState.PROPOSED,
+    permission=Permission.CHANGE,
+    requested_by="alice",
+    requested_name="Alice",
+    room_id="room",
+    created_at=NOW,
+    changes=(PlannedChange(Change(Kind.CREATE, Thing.EXTENSION, "5012 Jané", None, IMAGE)),),
+    warnings=("Mind the gap.",),
+)
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    with database_directory() as directory, embedded_database(directory) as address:
+        yield address
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty database that is up to date."""
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> Store:
+    return Store(engine)
+
+
+def test_the_migrations_make_the_tables_that_the_store_expects(engine: Engine) -> None:
+    assert is_current(engine)
+    assert find_differences(engine) == []
+
+
+def test_migrating_again_and_at_once_changes_nothing(engine: Engine) -> None:
+    """Every process migrates at its start, and several start together."""
+    failures: list[BaseException] = []
+    threads = [threading.Thread(target=upgrade, args=(engine,)) for _ in range(4)]
+    threading.excepthook, before = (lambda args: failures.append(args.exc_value)), threading.excepthook
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    threading.excepthook = before
+    assert failures == []
+    assert is_current(engine)
+
+
+def test_a_plan_comes_back_as_it_was_stored(store: Store) -> None:
+    plan = store.add_plan(DRAFT)
+    assert len(plan.id) == 4
+    assert store.find_plan(plan.id) == plan == replace(DRAFT, id=plan.id)
+
+
+def test_a_plan_that_is_not_there(store: Store) -> None:
+    assert store.find_plan("7F3K") is None
+    assert store.find_plan("'; DROP TABLE plans; --") is None
+
+
+def test_a_plan_is_decided_once(store: Store) -> None:
+    """Of many that press at the same time, one is first."""
+    plan = store.add_plan(DRAFT)
+    decided = replace(plan, state=PlanState.APPLYING, decided_by="bob", decided_at=NOW, decided_event="e")
+    first: list[bool] = []
+    threads = [threading.Thread(target=lambda: first.append(store.decide_plan(decided))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(first) == [False] * 7 + [True]
+    assert store.find_plan(plan.id) == decided
+
+
+def test_the_outcome_of_a_change_is_kept(store: Store) -> None:
+    plan = store.add_plan(DRAFT)
+    outcome = Outcome(ChangeState.FAILED, "id", "ROUTER_1", "It is taken.")
+    store.record_outcome(plan.id, 0, outcome)
+    found = store.find_plan(plan.id)
+    assert found is not None
+    assert found.changes[0].outcome == outcome
+
+
+def test_an_event_is_new_until_it_is_answered(store: Store) -> None:
+    """One that was begun and not answered belongs to a worker that was killed: it is begun again."""
+    key = ("messages", "created", "1")
+    assert store.begin_event(key, NOW)
+    assert store.begin_event(key, NOW)
+    store.finish_event(key, NOW)
+    assert not store.begin_event(key, NOW)
+    assert store.begin_event(("messages", "created", "2"), NOW)
+
+
+def test_the_card_that_waits_for_a_decision_is_found_until_it_is_replaced(store: Store) -> None:
+    store.remember_card(SentCard("message", "room", "root", "7F3K"), NOW)
+    assert (
+        store.find_plan_card("7F3K") == store.find_card("message") == SentCard("message", "room", "root", "7F3K")
+    )
+    store.remember_card(SentCard("message", "room", "root", None), NOW)
+    assert store.find_plan_card("7F3K") is None
+
+
+def test_pruning_keeps_what_was_decided(store: Store) -> None:
+    """Decided plans are the record of what was changed."""
+    open_plan, decided = store.add_plan(DRAFT), store.add_plan(DRAFT)
+    store.decide_plan(replace(decided, state=PlanState.CANCELLED, decided_by="bob", decided_at=NOW))
+    store.begin_event(("messages", "created", "old"), NOW)
+    store.remember_card(SentCard("old", "room", None, None), NOW)
+    store.prune(NOW + timedelta(seconds=1))
+    assert store.find_plan(open_plan.id) is None
+    assert store.find_plan(decided.id) is not None
+    assert store.find_card("old") is None
+
+
+def test_only_one_is_alone(store: Store) -> None:
+    with store.alone("chore") as first, store.alone("chore") as second, store.alone("other") as third:
+        assert (first, second, third) == (True, False, True)
+    with store.alone("chore") as again:
+        assert again

@@ -1,0 +1,58 @@
+"""What the person hears where a line means no command."""
+
+import pytest
+
+from bot.language import NotUnderstood, explain, read
+from bot.registry import Registry
+
+REASONS = {
+    "don't delete 5012": "That says what not to do, so I changed nothing.",
+    "delete 5012? no": "That says what not to do, so I changed nothing.",
+    "should I delete 5012?": "That is a question about a change, so I changed nothing. "
+    "To have it done, write the command itself.",
+    "delete 5012 tomorrow": "I can't wait for a time or a condition, so I changed nothing. "
+    "Send the command when it is due.",
+    "delete 5012 and 5013": "I take one command at a time, about one thing, so I changed nothing. "
+    "Send them one after the other.",
+    "delete everything": "I take one command at a time, about one thing, so I changed nothing. "
+    "Send them one after the other.",
+    "delete 5012 lol": "I did not understand “lol” in that, so I changed nothing. Put names in quotation marks.",
+    '"delete 5012"': "That is in quotation marks, so I changed nothing. Send it without them to have it done.",
+    "the weather is fine": "I did not understand that.",
+}
+
+SUGGESTIONS = {
+    "delte 5012": ["delete 5012"],
+    "lsit extensions": ["list extensions"],
+    "shwo 5012": ["show 5012"],
+    "extensons at Lyon": ["extensions at Lyon"],
+    "renmae 5012 to Jane Roe": ["rename 5012 to Jane Roe"],
+    "please cofirm 7F3K": ["confirm 7F3K"],
+    "hlep": ["help"],
+    "the weather is fine": ["help"],
+}
+
+
+@pytest.mark.parametrize(("text", "reason"), REASONS.items(), ids=REASONS)
+def test_the_reason_is_said(text: str, reason: str, registry: Registry) -> None:
+    found = read(text, registry)
+    assert isinstance(found, NotUnderstood)
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize(("text", "suggestions"), SUGGESTIONS.items(), ids=SUGGESTIONS)
+def test_what_was_meant_is_offered(text: str, suggestions: list[str], registry: Registry) -> None:
+    assert explain(text, registry) == {"command": None, "suggestions": suggestions}
+
+
+OTHER_WORDS = (
+    "deleted 5012", "deletes 5012", "undelete 5012", "removed 5012", "relate 5012", "dilute 5012", "emote 5012",
+    "lost extensions", "shop 5012", "fund 5012", "chick +14085550123", "can 5012", "we can 5012",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", OTHER_WORDS)
+def test_nothing_destructive_is_offered_for_another_word(text: str, registry: Registry) -> None:
+    found = read(text, registry)
+    offered = found.suggestions if isinstance(found, NotUnderstood) else ()
+    assert not [line for line in offered if line.split()[0] in ("delete", "remove", "drop", "erase", "cancel")]
