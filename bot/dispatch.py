@@ -90,8 +90,6 @@ class Dispatch:
     def _respond(self, context: Context, incoming: Incoming) -> Reply | None:
         try:
             return self._run(context, incoming)
-        except NotAllowed as refusal:
-            return Reply(refusal_card("this", str(refusal)))
         except UserError as error:
             return Reply(error_card(error))
         except WebexError as error:
@@ -114,9 +112,12 @@ class Dispatch:
         spec = self._services.registry.get(wanted.name)
         if spec is None:
             raise UserError(STALE_CARD, START_AGAIN)
-        context.require(spec.permission)
-        log.info("command.started", command=spec.name)
-        return Reply(self._run_command(context, spec, wanted), in_place=True)
+        try:
+            context.require(spec.permission)
+            log.info("command.started", command=spec.name)
+            return Reply(self._run_command(context, spec, wanted), in_place=True)
+        except NotAllowed as refusal:
+            return Reply(refusal_card(spec.title.lower(), str(refusal)))
 
     def _parse(self, incoming: Incoming) -> Command | NotUnderstood:
         if isinstance(incoming, CardSubmission):
@@ -133,11 +134,11 @@ class Dispatch:
             return self._form(context, spec, wanted, mistakes.by_field)
         except (UserError, WebexError) as error:
             problem = error if isinstance(error, UserError) else explain(error)
-            if spec.form is None or not (problem.field or context.pressed):
+            if spec.form is None or problem.field == "target" or not (problem.field or context.pressed):
                 raise
             return self._form(context, spec, wanted, {problem.field or "": str(problem)})
 
     def _form(self, context: Context, spec: Spec, wanted: Command, mistakes: Mapping[str, str]) -> Card:
-        if spec.form is None or "target" in mistakes:
+        if spec.form is None:
             raise UserError(" ".join(mistakes.values()))
         return spec.form(context, wanted.arguments, mistakes)

@@ -109,7 +109,8 @@ def show_extension(ctx: Context, wanted: Arguments) -> Card:
 )
 def add_extension(ctx: Context, wanted: Arguments) -> Card:
     """Plan a new virtual extension, or open the form for what is missing."""
-    if not wanted.given() or (ctx.is_typed and add_extension.missing(wanted)):
+    # A button that opens the form sends no input of it; the form sends all, be they empty.
+    if wanted.extension is None or (ctx.is_typed and add_extension.missing(wanted)):
         return _draw_new(ctx, wanted, {})
     image = read_new_extension(wanted)
     location = place_of_new(ctx.services.locations, wanted)

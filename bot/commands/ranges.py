@@ -100,7 +100,8 @@ def show_range(ctx: Context, wanted: Arguments) -> Card:
 )
 def add_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan a new range, or open the form for what is missing."""
-    if not wanted.given() or (ctx.is_typed and add_range.missing(wanted)):
+    # A button that opens the form sends no input of it; the form sends all, be they empty.
+    if wanted.name is None or (ctx.is_typed and add_range.missing(wanted)):
         return _draw_new(ctx, wanted, {})
     image = read_new_range(wanted)
     location = place_of_new(ctx.services.locations, wanted)

@@ -20,7 +20,7 @@ def is_doubtful(spec: Spec, reading: Reading, line: Line, registry: Registry) ->
     if not spec.changes:
         small = (token for token in reading.free if token.text.islower())
         return any(is_doubtful_word(token, proper=True, registry=registry) for token in small)
-    asked = line.question and not (line.requested and reading.anchored)
+    asked = line.question and not (line.requested and (reading.anchored or reading.values))
     return asked or line.unbalanced or bool(doubtful_words(reading, registry)) or not _is_anchored(reading, line)
 
 

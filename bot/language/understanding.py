@@ -73,7 +73,7 @@ def _candidates(spec: Spec, wording: Wording, line: Line, registry: Registry) ->
 
 
 def _begins_with_small_name(tokens: tuple[Token, ...], reading: Reading) -> bool:
-    """Whether a line without a verb begins with a word that is no name: `lsit extensions`, but `Lyon extensions`."""
+    """Whether a line without a verb begins with a word that is no name: `lsit extensions`, not `Lyon ...`."""
     return tokens[0] in reading.free and tokens[0].text[:1].islower()
 
 

@@ -29,3 +29,12 @@ def test_from_an_empty_form_to_a_change_that_was_confirmed(alice_with_bot: ChatP
 
     alice.write("show 5012")
     expect(alice.card("5012 · Jane Doe")).to_contain_text("+14085550123")
+
+
+def test_the_answer_to_ones_own_message_comes_into_sight(alice_with_bot: ChatPage) -> None:
+    """Also when a card that is longer than the window came before it, and the bot answers at once."""
+    alice = alice_with_bot
+    alice.write("help")
+    expect(alice.card("What you can type")).to_be_visible()
+    alice.write("show 5003")
+    expect(alice.card("Chris Taylor")).to_be_in_viewport()

@@ -145,4 +145,6 @@ def test_an_extension_that_is_not_there_can_not_be_changed(alice: Person) -> Non
 def test_somebody_who_may_only_read_can_not_open_the_form(rita: Person) -> None:
     """A form that could not be sent would be a trap."""
     rita.says("edit 5003")
-    rita.sees("Not allowed", "You need the permission to change virtual extensions and ranges")
+    rita.sees(
+        "Not allowed: change an extension", "You need the permission to change virtual extensions and ranges"
+    )

@@ -34,6 +34,14 @@ def test_a_cancelled_deletion_changes_nothing(bot: BotAtWork, alice: Person) -> 
     assert left(bot, "5003") == 1
 
 
+def test_a_deletion_can_be_cancelled_by_text(bot: BotAtWork, alice: Person) -> None:
+    """The plan's id is enough, as for confirming."""
+    alice.says("delete 5003")
+    alice.says(f"cancel {alice.plan_id()}")
+    alice.sees("Cancelled", "Delete virtual extension 5003 Chris Taylor", "Nothing was changed")
+    assert left(bot, "5003") == 1
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from bot_at_work import BotAtWork
-from people import Person
+from people import Person, card_of, fields
 
 GOOD = {"extension": "5012", "phone_number": "+14085550123", "display_name": "Jane Doe"}
 EVERY_NUMBER_IS = {
@@ -123,6 +123,24 @@ def test_a_verdict_that_is_new_to_the_bot_is_passed_on(bot: BotAtWork, alice: Pe
     bot.meets(method="POST", pattern="validateNumbers", status=200, body=verdict("RESERVED", "It is reserved."))
     alice.says("add 5012 +14085550123 Jane Doe")
     alice.sees_mistake("phone_number", "This number can't be used. Webex says: It is reserved.")
+
+
+def test_a_button_opens_the_form_in_older_clients_too(alice: Person) -> None:
+    """Those send the choice of row of the list along with every button."""
+    alice.says("extensions at Lyon")
+    row = next(field["value"] for field in fields(card_of(alice.answer)) if field["id"] == "target")
+    alice.submits(alice.answer, {"command": "extensions.add", "target": row})
+    alice.sees("Add a virtual extension")
+    alice.does_not_see("is missing", "Not yet")
+
+
+def test_an_empty_form_is_sent_back_with_what_it_needs(alice: Person) -> None:
+    """Not every client holds it back."""
+    alice.says("add")
+    alice.clicks("Continue")
+    alice.sees_mistake("extension", "The extension is missing.")
+    alice.sees_mistake("phone_number", "The phone number is missing.")
+    alice.sees_mistake("display_name", "The display name is missing.")
 
 
 def test_a_form_that_somebody_may_not_send_is_refused(alice: Person, rita: Person) -> None:

@@ -57,6 +57,14 @@ def test_help_about_something_unknown_is_help(alice: Person) -> None:
     alice.sees("What you can type")
 
 
+def test_a_line_that_is_not_understood_leads_to_help(alice: Person) -> None:
+    """By the button, too."""
+    alice.says("bananas")
+    alice.sees("I did not understand that")
+    alice.clicks("Help")
+    alice.sees("What you can type")
+
+
 @pytest.mark.parametrize("line", ["whoami", "who am I?", "what may I do"])
 def test_whoami_says_what_one_may_do_and_why(alice: Person, line: str) -> None:
     """By the Webex role."""

@@ -78,4 +78,8 @@ def test_somebody_who_may_only_read_sees_it_and_no_button(rita: Person) -> None:
     rita.sees("Standard")
     rita.sees_buttons()
     rita.says("mode enhanced")
-    rita.sees("Not allowed", "You need the permission to change the organization's mode", "ACCESS_SETTINGS")
+    rita.sees(
+        "Not allowed: change the mode",
+        "You need the permission to change the organization's mode",
+        "ACCESS_SETTINGS",
+    )

@@ -127,10 +127,11 @@ class Page {
   }
 }
 
-/** Scroll to what is new: always to one's own message, to others' only if the end of the conversation was in sight. */
+/** Scroll to what is new: always after one's own message, else only if the end of the conversation was in sight. */
 function reveal(added, atEnd) {
   const last = added.at(-1);
-  if (last && (atEnd || last.dataset.mine || inSight(last.parentElement))) last.scrollIntoView({ block: "nearest" });
+  const mine = added.some((message) => message.dataset.mine);
+  if (last && (atEnd || mine || inSight(last.parentElement))) last.scrollIntoView({ block: "nearest" });
 }
 
 function inSight(node) {

@@ -16,14 +16,16 @@ CHANGES = [line.text for line in understood() if REGISTRY[line.command].changes 
 LINES = [line.text for line in understood()] + never_a_change()
 
 NO_CHANGE = (
-    "don't {}", "do not {}", "never {}", "please don't {}", "should I {}?", "should we {}", "can I {}?", "{}? no",
-    "did you {}?", "why {}", "what happens if I {}", "if nobody objects {}", "{} tomorrow", "{} if nobody objects",
-    "{} and delete 5099", "{} and then delete range Foo", "{}; delete 5099", "{}\ndelete 5099", "{}\nshow 5099",
-    "delete 5099 and {}", "Bob said {}", "I think we should {}", "we will {}", "I will {}", "{} not",
-    "no need to {}", "how do I {}?", "who did {}?", "{} or delete 5099", "{} later", "we should {}", "Jane wants to {}", "you can {}", "maybe {}", "{} maybe", "x{}", "I would {}", "could I {}?", "is it ok to {}?", "remember to {}",
-    "{} and list extensions", "{} only if Jane agrees", "let Bob {}", "could you not {}?", "please, never {}",
-    "{} - just kidding", "tell Bob to {}", "they {}", "when Jane leaves, {}", "{} when Jane leaves", "was {}",
-    "{} unless Jane objects", "undo {}", "> {}", "the command {}", "{} is dangerous",
+    "don't {}", "do not {}", "never {}", "please don't {}", "should I {}?", "should we {}", "can I {}?",
+    "{}? no", "did you {}?", "why {}", "what happens if I {}", "if nobody objects {}", "{} tomorrow",
+    "{} if nobody objects", "{} and delete 5099", "{} and then delete range Foo", "{}; delete 5099",
+    "{}\ndelete 5099", "{}\nshow 5099", "delete 5099 and {}", "Bob said {}", "I think we should {}",
+    "we will {}", "I will {}", "{} not", "no need to {}", "how do I {}?", "who did {}?", "{} or delete 5099",
+    "{} later", "we should {}", "Jane wants to {}", "you can {}", "maybe {}", "{} maybe", "x{}", "I would {}",
+    "could I {}?", "is it ok to {}?", "remember to {}", "{} and list extensions", "{} only if Jane agrees",
+    "let Bob {}", "could you not {}?", "please, never {}", "{} - just kidding", "tell Bob to {}", "they {}",
+    "when Jane leaves, {}", "{} when Jane leaves", "was {}", "{} unless Jane objects", "undo {}", "> {}",
+    "the command {}", "{} is dangerous",
 )  # fmt: skip
 
 WORDS = st.sampled_from(sorted({word for line in LINES for word in line.split()}))
