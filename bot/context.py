@@ -38,12 +38,16 @@ class Services:
 
 @dataclass(frozen=True)
 class Context:
-    """One request of one person. `pressed` is the message whose card was submitted, None for a line of text."""
+    """One request of one person: a line of text, or a submitted card.
+
+    `pressed` is the message with that card, None for a line of text and for a card that the bot does not remember.
+    """
 
     services: Services
     person: Person
     room_id: str
     event_id: str
+    is_typed: bool = True
     parent_id: str | None = None
     pressed: str | None = None
 
@@ -56,11 +60,6 @@ class Context:
     def store(self) -> Store:
         """What is kept."""
         return self.services.store
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether a line of text asked, and not a pressed button."""
-        return self.pressed is None
 
     def now(self) -> datetime:
         """The present, aware, in UTC."""

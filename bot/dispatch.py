@@ -84,8 +84,8 @@ class Dispatch:
             return replace(context, parent_id=incoming.parent_id)
         card = self._services.store.find_card(incoming.message_id)
         if card is None or card.room_id != incoming.room_id:
-            return context
-        return replace(context, parent_id=card.parent_id, pressed=card.message_id)
+            return replace(context, is_typed=False)
+        return replace(context, is_typed=False, parent_id=card.parent_id, pressed=card.message_id)
 
     def _respond(self, context: Context, incoming: Incoming) -> Reply | None:
         try:
@@ -134,11 +134,17 @@ class Dispatch:
             return self._form(context, spec, wanted, mistakes.by_field)
         except (UserError, WebexError) as error:
             problem = error if isinstance(error, UserError) else explain(error)
-            if spec.form is None or problem.field == "target" or not (problem.field or context.pressed):
+            if spec.form is None or problem.field == "target" or (context.is_typed and not problem.field):
                 raise
-            return self._form(context, spec, wanted, {problem.field or "": str(problem)})
+            return self._form(context, spec, wanted, {problem.field or "": _in_full(problem, error)})
 
     def _form(self, context: Context, spec: Spec, wanted: Command, mistakes: Mapping[str, str]) -> Card:
         if spec.form is None:
             raise UserError(" ".join(mistakes.values()))
         return spec.form(context, wanted.arguments, mistakes)
+
+
+def _in_full(problem: UserError, error: UserError | WebexError) -> str:
+    """What is wrong, and what to quote to the support of Webex where it was Webex that said so."""
+    tracking_id = error.call.tracking_id if isinstance(error, WebexError) else None
+    return f"{problem} Webex tracking id {tracking_id}." if tracking_id else str(problem)

@@ -24,8 +24,8 @@ STALLED_SECONDS = 3.0
 RESCUE_SECONDS = 1.5
 
 POLL_SECONDS = 0.1
-"""The database tells of new jobs at once, but not of one whose lock came free: of two events of one space that come
-together, the second would be answered seconds later."""
+"""The database tells of new jobs at once, but not of one whose lock came free: of two events of one space that
+come together, the second would be answered seconds later."""
 
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 """For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""

@@ -5,6 +5,7 @@ Webex does not say whether its filters match whole or part of a value, so every 
 
 import re
 import threading
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -263,17 +264,27 @@ def _by_name(calling: CallingClient, place: ExtensionFilter, name: str) -> list[
     return _best_named(calling.all_extensions(place), name)
 
 
-def _best_named(extensions: Iterable[Extension], name: str) -> list[Extension]:
+def _best_named(extensions: Sequence[Extension], name: str) -> list[Extension]:
+    """Those named so; where there are none, those named so without accents, which not everybody can type."""
+    return _named(extensions, name, str.casefold) or _named(extensions, name, _without_accents)
+
+
+def _named(extensions: Sequence[Extension], name: str, fold: Callable[[str], str]) -> list[Extension]:
     """Those named exactly so, else those whose names hold every word of it."""
-    wanted = name.casefold().split()
-    known = [(extension, _names_of(extension)) for extension in extensions]
+    wanted = fold(name).split()
+    known = [(extension, _names_of(extension, fold)) for extension in extensions]
     exact = [extension for extension, names in known if " ".join(wanted) in names]
     return exact or [extension for extension, names in known if all(word in " ".join(names) for word in wanted)]
 
 
-def _names_of(extension: Extension) -> list[str]:
+def _names_of(extension: Extension, fold: Callable[[str], str]) -> list[str]:
     full = f"{extension.first_name or ''} {extension.last_name or ''}"
-    return [" ".join(name.casefold().split()) for name in (extension.display_name or "", full) if name.strip()]
+    return [" ".join(fold(name).split()) for name in (extension.display_name or "", full) if name.strip()]
+
+
+def _without_accents(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def find_range(calling: CallingClient, locations: Locations, wanted: Arguments) -> Range:

@@ -96,7 +96,7 @@ class PlannedChange:
 
 @dataclass(frozen=True)
 class Plan:
-    """A stored plan. Times are aware UTC; `decided_*` say who confirmed or cancelled it, when, and by which event."""
+    """A stored plan. Times are aware, in UTC; `decided_*` say who decided, when, and by which event."""
 
     id: str
     state: PlanState

@@ -104,7 +104,7 @@ def read_prefix(typed: str) -> str:
     if prefix.startswith("00"):
         prefix = "+" + prefix[2:]
     if not PREFIX.fullmatch(prefix):
-        raise UserError(f"“{typed}” is not a prefix.", "Write + and the country code first, as in +4930555.", "prefix")
+        raise UserError(f"“{typed}” is not a prefix.", "Write + and the country code, as in +4930555.", "prefix")
     return prefix
 
 

@@ -8,6 +8,6 @@ from tempfile import TemporaryDirectory
 
 @contextmanager
 def database_directory() -> Iterator[Path]:
-    """A directory that PostgreSQL's own user can reach, which pytest's, closed to others at every start, is not."""
+    """A directory that PostgreSQL's own user can reach. Pytest's are closed to others at every start."""
     with TemporaryDirectory(prefix="extbot-test-") as directory:
         yield Path(directory) / "data"

@@ -21,7 +21,7 @@ def written(readme: str) -> str:
 def commands() -> str:
     """Every command: what to type, what it does, who may."""
     rows = [
-        f"| {'<br>'.join(f'`{example}`' for example in spec.examples)} | {spec.help} | {_needs(spec)} |"
+        f"| {'<br>'.join(f'`{line}`' for line in spec.examples)} | {spec.help} | {_needs(spec)} |"
         for spec in all_commands().values()
     ]
     return "\n".join(["| type | it | permission |", "| --- | --- | --- |", *rows])
@@ -34,8 +34,10 @@ def _needs(spec: Spec) -> str:
 
 def settings() -> str:
     """Every setting: its variable, its default, its meaning."""
-    rows = [f"| `{row.variable}` | {row.default or '(required)' if row.required else row.default} | {row.meaning} |"
-            for row in describe()]  # fmt: skip
+    rows = [
+        f"| `{row.variable}` | {'(required)' if row.required else row.default} | {row.meaning} |"
+        for row in describe()
+    ]
     return "\n".join(["| variable | default | what to set it to |", "| --- | --- | --- |", *rows])
 
 

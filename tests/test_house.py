@@ -22,7 +22,7 @@ LAYERS = (
      "bot.calling.models", "bot.calling.requests"},
     # cards, and the domain: pure
     {"cards"},
-    {"bot.wording", "bot.vocabulary", "bot.registry", "bot.mention", "bot.submission", "bot.language"},
+    {"bot.wording", "bot.vocabulary", "bot.wordings", "bot.registry", "bot.mention", "bot.submission", "bot.language"},
     # outward clients, and the store
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.store", "bot.lookup", "bot.doctor"},
     # what commands share
@@ -30,8 +30,8 @@ LAYERS = (
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
-    {"bot.webhook", "bot.health", "bot.engine", "bot.schema", "bot.database", "bot.supervise", "bot.app", "bot.worker",
-     "bot.web", "bot.cli", "bot"},
+    {"bot.webhook", "bot.health", "bot.engine", "bot.schema", "bot.database", "bot.supervise", "bot.app",
+     "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
 
 ONLY_IN = {

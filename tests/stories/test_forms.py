@@ -110,6 +110,14 @@ def test_a_location_and_the_organization_level_can_not_both_be_meant(alice: Pers
     alice.sees_mistake("location", "Nothing is at a location and at organization level at once.")
 
 
+def test_location_level_needs_a_location(alice: Person) -> None:
+    """It is asked for, not guessed."""
+    alice.says("add 5012 +14085550123 Jane Doe location level")
+    alice.sees_mistake("location", "Which location? Name one, or choose organization level.")
+    alice.clicks("Continue", location="Lyon")
+    alice.sees("Add virtual extension 5012 Jane Doe", "Lyon")
+
+
 @pytest.mark.parametrize(("state", "sentence"), EVERY_NUMBER_IS.items())
 def test_each_verdict_of_webex_has_its_sentence(bot: BotAtWork, alice: Person, state: str, sentence: str) -> None:
     """The words of the API never reach a person bare."""
@@ -123,6 +131,42 @@ def test_a_verdict_that_is_new_to_the_bot_is_passed_on(bot: BotAtWork, alice: Pe
     bot.meets(method="POST", pattern="validateNumbers", status=200, body=verdict("RESERVED", "It is reserved."))
     alice.says("add 5012 +14085550123 Jane Doe")
     alice.sees_mistake("phone_number", "This number can't be used. Webex says: It is reserved.")
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "sentence"),
+    [
+        (
+            403,
+            {"trackingId": "ROUTER_1"},
+            "the bot's access lacks a scope or an administrator role. Ask the people",
+        ),
+        (
+            400,
+            {"message": "Try later.", "trackingId": "ROUTER_1"},
+            "Webex did not accept this: Try later. Correct it",
+        ),
+    ],
+)
+def test_what_webex_refuses_as_a_whole_is_said_above_the_form(
+    bot: BotAtWork, alice: Person, status: int, body: dict[str, Any], sentence: str
+) -> None:
+    """No field is to blame: everything is kept, with the id that the support asks for."""
+    alice.says("add")
+    bot.meets(method="POST", pattern="validateNumbers", status=status, body=body)
+    alice.clicks("Continue", **GOOD)
+    alice.sees(sentence, "Webex tracking id ROUTER_1.")
+    alice.sees_in_form(**GOOD)
+
+
+def test_an_outage_leaves_the_form_as_it_is(bot: BotAtWork, alice: Person) -> None:
+    """It can be sent again in a minute."""
+    alice.says("edit 4002")
+    form = alice.answer
+    bot.meets(path="/v1/telephony", status=503)
+    alice.clicks("Continue", last_name="Schmidt")
+    alice.sees("Webex can't be reached just now.", "Try again in a minute")
+    assert form["id"] in [message["id"] for message in alice.messages()]
 
 
 def test_a_button_opens_the_form_in_older_clients_too(alice: Person) -> None:

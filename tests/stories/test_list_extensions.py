@@ -133,6 +133,15 @@ def test_a_list_without_rows_says_why_and_how_to_see_more(alice: Person) -> None
     alice.sees("1 to 10, and there are more")
 
 
+def test_a_page_behind_the_end_says_so(alice: Person) -> None:
+    """The list may have become shorter since the button was drawn."""
+    alice.says("extensions")
+    alice.submits(alice.answer, {"command": "extensions.list", "with_start": "500"})
+    alice.sees("No virtual extension found", "The list ends before this page.")
+    alice.clicks("Show all")
+    alice.sees("1 to 10, and there are more")
+
+
 def test_an_unknown_location_is_answered_with_the_known_ones(alice: Person) -> None:
     """The list never stands for another location than the one that was named."""
     alice.says("extensions at Paris")

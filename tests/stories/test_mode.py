@@ -3,6 +3,8 @@
 from bot_at_work import BotAtWork
 from people import Person
 
+from cards.help import greeting_card
+
 TICK_FIRST = "Tick this first, to say that you know what it does to the whole organization."
 
 
@@ -26,6 +28,16 @@ def test_a_change_takes_a_tick(bot: BotAtWork, alice: Person) -> None:
     alice.clicks("Confirm", acknowledged="true")
     alice.sees("Done: Changed the mode of the organization", "Read back from Webex")
     assert bot.services.calling.get_mode() == "ENHANCED"
+
+
+def test_a_card_that_the_bot_does_not_remember_takes_the_tick_too(bot: BotAtWork, alice: Person) -> None:
+    """Only what was really typed counts as typed."""
+    alice.says("mode enhanced")
+    plan_id = alice.plan_id()
+    forgotten = bot.services.messaging.send(alice.room_id, "Hello", greeting_card(), None)
+    alice.submits({"id": forgotten}, {"command": "plans.confirm", "with_target": plan_id})
+    alice.sees_mistake("acknowledged", TICK_FIRST)
+    assert bot.services.calling.get_mode() == "STANDARD"
 
 
 def test_the_button_leads_to_the_same_plan_and_back(alice: Person) -> None:

@@ -49,6 +49,9 @@ def test_one_extension_is_found_in_many_ways(alice: Person, line: str) -> None:
         ("show Jones-Baca", "4104 · Teresa Jones-Baca"),
         ("show ITŌ", "4303 · Haruka Itō"),
         ("who is Milan Dvořák", "4207 · Milan Dvořák"),
+        ("show WEISS", "4201 · Katharina Weiß"),
+        ("show Zoe Lefevre", "5004 · Zoë Lefèvre"),
+        ("show Zoe\u0308 Lefe\u0300vre", "5004 · Zoë Lefèvre"),
     ],
 )
 def test_names_of_any_script_are_found(alice: Person, line: str, title: str) -> None:

@@ -130,7 +130,7 @@ class Page {
 /** Scroll to what is new: always after one's own message, else only if the end of the conversation was in sight. */
 function reveal(added, atEnd) {
   const last = added.at(-1);
-  const mine = added.some((message) => message.dataset.mine);
+  const mine = added.some((message) => "mine" in message.dataset);
   if (last && (atEnd || mine || inSight(last.parentElement))) last.scrollIntoView({ block: "nearest" });
 }
 
