@@ -88,7 +88,10 @@ def _send(change: Change, calls: Calls) -> Outcome:
     try:
         done = SEND[change.kind, change.thing](change, calls)
     except WebexError as error:
-        outcome = Outcome(ChangeState.FAILED, change.target_id, error.call.tracking_id, str(explain(error)))
+        problem = explain(error)
+        outcome = Outcome(
+            ChangeState.FAILED, change.target_id, error.call.tracking_id, str(problem), problem.field
+        )
         return _settle(change, calls, outcome) if error.call.outcome_unknown else outcome
     return _verify(change, calls, Outcome(ChangeState.DONE, done.id or change.target_id, done.tracking_id))
 

@@ -21,6 +21,9 @@ from bot.telephony import Level, read_phone_number, read_prefix
 FRESH = timedelta(minutes=5)
 """How long the list of locations is taken as known; one that is not found in it is asked for anew."""
 
+EXTENSION_FILTERS = ("location", "level", "name", "phone_number", "extension", "order", "start")
+RANGE_FILTERS = ("location", "level", "name", "prefix", "order", "start")
+
 T = TypeVar("T", Extension, Range)
 
 WEBEX_ID = re.compile(r"^(?:Y2lzY29zcGFyazovL|Y2lzY29zcGFyazo)[A-Za-z0-9_-]{16,400}={0,2}$")
@@ -94,6 +97,11 @@ def find_place(locations: Locations, wanted: Arguments) -> Location | None:
         sentence = "Nothing is at a location and at organization level at once."
         raise UserError(sentence, "Choose one of the two.", "location")
     return locations.find(wanted.location)
+
+
+def only(wanted: Arguments, names: Iterable[str]) -> Arguments:
+    """Just those arguments: the buttons of a card repeat them, and a card must not grow by what comes along."""
+    return Arguments(**{name: getattr(wanted, name) for name in names})
 
 
 def extension_filter(locations: Locations, wanted: Arguments) -> ExtensionFilter:

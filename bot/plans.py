@@ -14,6 +14,8 @@ from typing import TypeAlias
 
 from bot.access import Permission
 from bot.calling.models import Extension, Range
+from bot.command import Arguments
+from bot.telephony import PatternAction
 
 Image: TypeAlias = Mapping[str, str | list[str]]
 
@@ -78,12 +80,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What applying one change did. `detail` is a sentence for the person where it did not go well."""
+    """What applying one change did. `detail` is a sentence for the person where it did not go well.
+
+    `field` is the argument that Webex found fault with, known only while the plan is being applied.
+    """
 
     state: ChangeState
     target_id: str | None = None
     tracking_id: str | None = None
     detail: str = ""
+    field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -146,3 +152,22 @@ def image_of_range(found: Range) -> dict[str, str | list[str]]:
 def differences(before: Image, after: Image) -> dict[str, str | list[str]]:
     """The fields of `after` that are not as before."""
     return {field: value for field, value in after.items() if before.get(field) != value}
+
+
+def arguments_of(change: Change) -> Arguments:
+    """What a person would give a command to have this change."""
+    after = {name: value for name, value in (change.after or {}).items() if isinstance(value, str)}
+    patterns = (change.after or {}).get("patterns", ())
+    return Arguments(
+        target=change.target_id,
+        extension=after.get("extension"),
+        phone_number=after.get("phoneNumber"),
+        display_name=after.get("displayName"),
+        first_name=after.get("firstName"),
+        last_name=after.get("lastName"),
+        location=change.location_id,
+        name=after.get("name"),
+        prefix=after.get("prefix"),
+        patterns=tuple(patterns),
+        action=PatternAction.REPLACE if patterns and change.kind is Kind.CHANGE else None,
+    )

@@ -14,7 +14,7 @@ from bot.checks import (
 )
 from bot.command import Arguments
 from bot.errors import UserError
-from bot.lookup import extensions_page, find_extension
+from bot.lookup import EXTENSION_FILTERS, extensions_page, find_extension, only
 from bot.plans import Change, Image, Thing, differences, image_of_extension
 from bot.plans import Kind as ChangeKind
 from bot.proposals import propose
@@ -70,7 +70,7 @@ def _names_left(before: Image, differing: Image) -> tuple[str, ...]:
 )
 def list_extensions(ctx: Context, wanted: Arguments) -> Card:
     """Show a page of the virtual extensions that pass the filters."""
-    locations = ctx.services.locations
+    locations, wanted = ctx.services.locations, only(wanted, EXTENSION_FILTERS)
     page = extensions_page(ctx.calling, locations, wanted, PAGE)
     return extension_list(
         page.items,

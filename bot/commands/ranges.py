@@ -16,7 +16,7 @@ from bot.checks import (
 )
 from bot.command import Arguments
 from bot.errors import UserError
-from bot.lookup import find_range, ranges_page
+from bot.lookup import RANGE_FILTERS, find_range, only, ranges_page
 from bot.plans import Change, Image, Thing, differences, image_of_range
 from bot.plans import Kind as ChangeKind
 from bot.proposals import propose
@@ -61,7 +61,7 @@ def _change(kind: ChangeKind, found: Range, before: Image, after: Image | None) 
 )
 def list_ranges(ctx: Context, wanted: Arguments) -> Card:
     """Show a page of the ranges that pass the filters."""
-    locations = ctx.services.locations
+    locations, wanted = ctx.services.locations, only(wanted, RANGE_FILTERS)
     page = ranges_page(ctx.calling, locations, wanted, PAGE)
     return range_list(
         page.items,

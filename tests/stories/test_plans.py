@@ -149,10 +149,10 @@ def test_a_plan_that_is_not_there_gets_a_clear_answer(alice: Person, plan_id: st
     alice.sees("There is no such plan", "The id is on the card of the plan")
 
 
-def test_a_change_that_webex_refuses_on_confirmation_is_told_with_its_tracking_id(
+def test_a_change_that_webex_refuses_on_confirmation_comes_back_in_the_form(
     bot: BotAtWork, alice: Person
 ) -> None:
-    """What was checked can still fail: the confirmation never says done then."""
+    """What was checked can still fail: at its field, with what was typed, and Webex's tracking id."""
     alice.says(ADD)
     bot.meets(
         method="POST", pattern="/virtualExtensions$", status=409, count=1,
@@ -160,6 +160,7 @@ def test_a_change_that_webex_refuses_on_confirmation_is_told_with_its_tracking_i
               "trackingId": "ROUTER_refused"},
     )  # fmt: skip
     alice.clicks("Confirm")
-    alice.sees("Not done", "This phone number is already in use", "ROUTER_refused")
+    alice.sees("This phone number is already in use", "ROUTER_refused")
+    alice.sees_in_form(extension="5012", phone_number="+14085550123", display_name="Jane Doe")
     assert "Done:" not in visible(card_of(alice.answer))
     assert extensions(bot, "5012") == []
