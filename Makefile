@@ -1,7 +1,9 @@
 # Everything runs inside .venv, which `make install` builds from the locked packages (hashes are checked).
 # Python 3.11 or newer is all that has to be there.
 
-PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+CANDIDATES := python3 python3.13 python3.12 python3.11 python3.14 python
+IS_USABLE := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'
+PYTHON ?= $(shell for name in $(CANDIDATES); do "$$name" $(IS_USABLE) 2>/dev/null && echo "$$name" && break; done)
 RUN := .venv/bin
 PAGE := bot/sandbox/static
 
@@ -31,8 +33,7 @@ types:
 	$(RUN)/mypy
 
 .venv/bin/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or say make PYTHON=/path/to/python3"; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is older than Python 3.11: say make PYTHON=/path/to/a/newer/one"; exit 1; }
+	@"$(PYTHON)" $(IS_USABLE) 2>/dev/null || { echo "Python 3.11 to 3.14 is needed, and none was found. Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
 	"$(PYTHON)" -m venv .venv
 
 .venv/.installed: .venv/bin/python requirements.lock pyproject.toml
