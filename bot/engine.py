@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
@@ -30,7 +30,13 @@ come together, the second would be answered seconds later."""
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 """For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
 
+T = TypeVar("T")
+
 log = structlog.get_logger()
+
+
+class QueueAway(Exception):
+    """The database can't be reached: nothing was stored."""
 
 
 class Queue:
@@ -40,15 +46,27 @@ class Queue:
         self._app = app
 
     def defer(self, envelope: Envelope) -> None:
-        """Store the event durably, in one statement. Raises ConnectorException if the database is away."""
+        """Store the event durably, in one statement. Raises QueueAway."""
         lock = envelope.data.room_id or envelope.data.id
         task = self._app.configure_task(TASK, queue=QUEUE, lock=lock)
-        task.defer(envelope=envelope.model_dump(mode="json", by_alias=True))
+        event = envelope.model_dump(mode="json", by_alias=True)
+        try:
+            task.defer(envelope=event)
+        except ConnectorException:
+            # A connection of the pool that a restart of the database has cut fails once. Stored twice does no harm.
+            _unless_away(lambda: task.defer(envelope=event))
 
     def ping(self) -> None:
-        """Raise ConnectorException if the queue can't be reached."""
-        if not self._app.check_connection():
-            raise ConnectorException("the tables of the task engine are missing; run `extbot setup`")
+        """Raise QueueAway if no event could be stored just now."""
+        if not _unless_away(self._app.check_connection):
+            raise QueueAway("The tables of the task engine are missing: run `extbot setup`.")
+
+
+def _unless_away(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except ConnectorException as error:
+        raise QueueAway("The database does not answer.") from error
 
 
 @contextmanager

@@ -25,8 +25,11 @@ class Defers(Protocol):
         """Store the event durably."""
 
 
-def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
-    """The receiver for a bot with that webhook secret and that person id. Raises ValueError without a secret."""
+def webhook(queue: Defers, secret: bytes, own_id: str, queue_away: type[Exception]) -> Blueprint:
+    """The receiver for a bot with that webhook secret and that person id. Raises ValueError without a secret.
+
+    `queue_away` is what the queue raises where it can't store anything.
+    """
     if not secret:
         raise ValueError("The webhook secret is empty: anybody could forge events.")
     blueprint = Blueprint("webhook", __name__)
@@ -47,7 +50,10 @@ def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
             return _refuse(422, "This bot handles messages, attachmentActions and memberships, created.")
         if is_own(envelope, own_id):
             return jsonify(status="own event"), 200
-        queue.defer(envelope)
+        try:
+            queue.defer(envelope)
+        except queue_away as error:
+            return _refuse(503, f"The event can't be stored just now. {error}")
         log.info("event.deferred", resource=envelope.resource, id=envelope.data.id)
         return jsonify(status="deferred"), 200
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from jsonschema import Draft6Validator
 
+from bot.sandbox.world import World
+
 LARGEST = 20 * 1024
 """Bytes of a card."""
 
@@ -35,6 +37,16 @@ def check_card(content: dict[str, Any]) -> None:
     """Raise AssertionError with everything that is wrong with the content of a card."""
     problems = [*_schema_problems(content), *_limit_problems(content), *_input_problems(content)]
     assert not problems, "\n".join(problems)
+
+
+def check_cards_of(world: World) -> None:
+    """Raise AssertionError with what is wrong with any card in a sandbox.."""
+    with world.lock:
+        messages = list(world.messages.values())
+    for message in messages:
+        if world.people[message.person_id].type == "bot":
+            for attachment in message.attachments:
+                check_card(attachment["content"])
 
 
 @cache

@@ -26,7 +26,7 @@ ACKNOWLEDGE_FIRST = "Tick this first, to say that you know what it does to the w
 def _find(ctx: Context, wanted: Arguments) -> Plan:
     """The plan, for a person who may do what it does. Raises UserError and NotAllowed."""
     target = (wanted.target or "").strip().upper()
-    plan = ctx.store.find_plan(target)
+    plan = ctx.store.find_plan(target) if target.isalnum() else None
     if plan is None:
         raise UserError(
             "There is no such plan.", "The id is on the card of the plan, as in `confirm 7F3K`.", "target"

@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 import requests
+from card_schema import check_cards_of
 
 from bot.sandbox.server import SandboxServer
 
@@ -139,6 +140,7 @@ def installation(directory: Path) -> Iterator[Installation]:
             yield made
         finally:
             made.stop()
+        check_cards_of(sandbox.world)
 
 
 def _free_port() -> int:

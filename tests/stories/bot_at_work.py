@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from card_schema import check_cards_of
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.dispatch import Dispatch
+from bot.engine import QueueAway
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
@@ -104,7 +106,7 @@ def bot_at_work(sandbox: SandboxServer, database_url: str, **settings: str) -> I
     configured = load(environ)
     with open_services(configured, database_url, clock) as services:
         queue = ShortQueue(Dispatch(services).handle)
-        app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
+        app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id, QueueAway))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         ensure_webhooks(services.messaging, configured)
@@ -114,6 +116,7 @@ def bot_at_work(sandbox: SandboxServer, database_url: str, **settings: str) -> I
         server.server_close()
         queue.close()
         assert queue.failures == []
+        check_cards_of(sandbox.world)
 
 
 class _Silent(WSGIRequestHandler):

@@ -187,6 +187,23 @@ def test_an_empty_form_is_sent_back_with_what_it_needs(alice: Person) -> None:
     alice.sees_mistake("display_name", "The display name is missing.")
 
 
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"command": "plans.cancel", "with_target": "\x00"},
+        {"command": "extensions.list", "with_prefix": "x" * 4_000, "topic": "x" * 4_000},
+        {"command": "extensions.list", "name": "x" * 4_000},
+        {"command": "extensions.add", "extension": "5" * 4_000, "display_name": "x" * 4_000},
+        {"command": "ranges.change", "with_target": "London", "action": "ADD", "patterns": "5 " * 1_900},
+    ],
+)
+def test_what_no_card_sends_is_answered_as_well(alice: Person, inputs: dict[str, str]) -> None:
+    """Anybody can send a submission by hand: it gets an answer that fits on a card."""
+    alice.says("help")
+    alice.submits(alice.answer, inputs)
+    alice.does_not_see("What you can type", "Something went wrong")
+
+
 def test_a_form_that_somebody_may_not_send_is_refused(alice: Person, rita: Person) -> None:
     """The form of one is not the permission of another."""
     alice.says("add", in_space="Telephony")

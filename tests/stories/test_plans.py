@@ -149,9 +149,7 @@ def test_a_plan_that_is_not_there_gets_a_clear_answer(alice: Person, plan_id: st
     alice.sees("There is no such plan", "The id is on the card of the plan")
 
 
-def test_a_change_that_webex_refuses_on_confirmation_comes_back_in_the_form(
-    bot: BotAtWork, alice: Person
-) -> None:
+def test_a_change_that_webex_refuses_on_confirmation_comes_back_in_the_form(bot: BotAtWork, alice: Person) -> None:
     """What was checked can still fail: at its field, with what was typed, and Webex's tracking id."""
     alice.says(ADD)
     bot.meets(

@@ -26,13 +26,20 @@ EVENT = {
 }
 
 
+class Away(Exception):
+    """The queue can't store anything."""
+
+
 class Kept:
-    """A queue that keeps what is deferred."""
+    """A queue that keeps what is deferred, while it is there."""
 
     def __init__(self) -> None:
         self.events: list[Envelope] = []
+        self.is_away = False
 
     def defer(self, envelope: Envelope) -> None:
+        if self.is_away:
+            raise Away("The database does not answer.")
         self.events.append(envelope)
 
 
@@ -44,7 +51,7 @@ def queue() -> Kept:
 @pytest.fixture
 def client(queue: Kept) -> FlaskClient:
     app = Flask("receiver")
-    app.register_blueprint(webhook(queue, SECRET, OWN_ID))
+    app.register_blueprint(webhook(queue, SECRET, OWN_ID, Away))
     return app.test_client()
 
 
@@ -105,7 +112,7 @@ def test_a_body_that_is_too_large_is_refused(client: FlaskClient, queue: Kept) -
 def test_a_large_body_without_a_length_is_refused_too(queue: Kept) -> None:
     """Transfer-Encoding: chunked says no length beforehand."""
     app = Flask("receiver")
-    app.register_blueprint(webhook(queue, SECRET, OWN_ID))
+    app.register_blueprint(webhook(queue, SECRET, OWN_ID, Away))
     body = b"x" * (MAX_BYTES + 1)
     answer = app.test_client().post(
         "/webex",
@@ -114,6 +121,14 @@ def test_a_large_body_without_a_length_is_refused_too(queue: Kept) -> None:
         environ_overrides={"wsgi.input_terminated": True},
     )
     assert answer.status_code == 413
+
+
+def test_while_nothing_can_be_stored_webex_is_told_so(client: FlaskClient, queue: Kept) -> None:
+    """An event that was not stored must not be taken for one that was."""
+    queue.is_away = True
+    status, answer = post(client, EVENT)
+    assert status == 503
+    assert answer["error"] == "The event can't be stored just now. The database does not answer."
 
 
 def test_own_events_are_dropped(client: FlaskClient, queue: Kept) -> None:
@@ -136,7 +151,7 @@ def test_ids_that_would_reach_another_address_are_refused(client: FlaskClient) -
 
 def test_without_a_secret_the_receiver_refuses_to_start(queue: Kept) -> None:
     with pytest.raises(ValueError, match="anybody could forge events"):
-        webhook(queue, b"", OWN_ID)
+        webhook(queue, b"", OWN_ID, Away)
 
 
 @given(body=st.binary(max_size=300), signature=st.text(max_size=80), newer=st.text(max_size=80))
@@ -157,7 +172,7 @@ JSON = st.recursive(
 @settings(max_examples=200, deadline=None)
 def test_no_json_makes_a_server_error(event: Any) -> None:
     app = Flask("receiver")
-    app.register_blueprint(webhook(Kept(), SECRET, OWN_ID))
+    app.register_blueprint(webhook(Kept(), SECRET, OWN_ID, Away))
     status, _ = post(app.test_client(), event)
     assert status in {200, 400, 422}
 
