@@ -92,6 +92,7 @@ def doctor() -> None:
     """Say what is wrong with the configuration, and how to mend it."""
     from bot.doctor import run_checks
 
+    _configure_logs("WARNING")
     checks = run_checks(read_environment(os.environ), _trouble_with_database)
     for check in checks:
         click.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")

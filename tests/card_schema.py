@@ -35,7 +35,7 @@ DRAWN = {
 
 def check_card(content: dict[str, Any]) -> None:
     """Raise AssertionError with everything that is wrong with the content of a card."""
-    problems = [*_schema_problems(content), *_limit_problems(content), *_input_problems(content)]
+    problems = _problems(json.dumps(content))
     assert not problems, "\n".join(problems)
 
 
@@ -47,6 +47,13 @@ def check_cards_of(world: World) -> None:
         if world.people[message.person_id].type == "bot":
             for attachment in message.attachments:
                 check_card(attachment["content"])
+
+
+@cache
+def _problems(card: str) -> tuple[str, ...]:
+    """What is wrong with a card. The same card is checked once, for the schema takes long."""
+    content = json.loads(card)
+    return (*_schema_problems(content), *_limit_problems(content), *_input_problems(content))
 
 
 @cache

@@ -70,13 +70,13 @@ MODE_CHOICE = Slot(
             (*MODE, "settings", "setting", "virtual extensions settings"),
             noun_needed=True,
             fillers=phrases("""
-                    are we in, is set, is on, is active, is it, is in use, do we use, we are in, are we on, are
-                    we using, is our org in, we're in, right now, is used, enabled, is the organization in, is
-                    the org in, is our organization in, virtual extensions in, of the organization, of the org,
-                    of our org, is the system in, is active now, active, we use, do we have, is configured, is
-                    enabled, at the moment, for virtual extensions, of virtual extensions, of the virtual
-                    extensions, are virtual extensions in, are the virtual extensions in, running, are we
-                    running
+                    status, set, are we in, is set, is on, is active, is it, is in use, do we use, we are in,
+                    are we on, are we using, is our org in, we're in, right now, is used, enabled, is the
+                    organization in, is the org in, is our organization in, virtual extensions in, of the
+                    organization, of the org, of our org, is the system in, is active now, active, we use, do
+                    we have, is configured, is enabled, at the moment, for virtual extensions, of virtual
+                    extensions, of the virtual extensions, are virtual extensions in, are the virtual
+                    extensions in, running, are we running
                 """),
         ),
         Wording(
@@ -106,18 +106,18 @@ def show_mode(ctx: Context, wanted: Arguments) -> Card:
         Wording(
             phrases("""
             change, set, switch, switch to, change to, switch over to, go to, use, move to, turn on, enable,
-            activate, put, make, update, switch back to, go back to, switch us to, edit, modify, change back to,
-            put us in, put us into, set us to, move us to, return to, revert to, change over to, select, choose,
-            toggle, flip, turn
+            activate, put, make, update, switch back to, go back to, switch us to, edit, modify, change back
+            to, put us in, put us into, set us to, move us to, return to, revert to, change over to, select,
+            choose, toggle, flip, turn
         """),
             (*MODE, "settings"),
             (MODE_CHOICE,),
             noun_needed=True,
             fillers=phrases("""
                     to, into, in, back to, back, over to, organization to, org to, the organization to, us to,
-                    virtual extensions to, the org to, on, the virtual extensions to, the organization, for the
-                    organization, for the org, our organization to, our org to, for virtual extensions, virtual
-                    extensions, from enhanced to, from standard to, the company to, it to
+                    virtual extensions to, the org to, on, the virtual extensions to, the organization, for
+                    the organization, for the org, our organization to, our org to, for virtual extensions,
+                    virtual extensions, from enhanced to, from standard to, the company to, it to
                 """),
         ),
         Wording(

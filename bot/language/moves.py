@@ -138,7 +138,8 @@ class Moves:
             if keyword.role is Role.LABEL and keyword.slot == slot:
                 start = self._behind_connectors(start + len(keyword.words))
                 break
-        taken = self._take(slot, start, labelled=True)
+        # A preposition says less than a label: `to 5013` is no phone number, `number 5013` is meant for one.
+        taken = self._take(slot, start, labelled=slot.kind is not Kind.PHONE)
         return None if taken is None or self._is_grammar(taken) else _move(slot, taken, noun)
 
     def _is_part_of_name(self, slot: Slot, position: int) -> bool:

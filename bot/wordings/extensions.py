@@ -18,6 +18,7 @@ from bot.vocabulary import (
     PHONE_LABELS,
     POINTED,
     POINTING,
+    PRESENT_LOCATION,
     SHOWING,
     STATED_LOCATION,
 )
@@ -56,6 +57,7 @@ LIST_FILLERS = phrases("""
     within the, on the, you know, you have, we have
 """)
 PLACED = (LEVEL, STATED_LOCATION)
+PRESENT = (LEVEL, PRESENT_LOCATION)
 TARGET = Slot("target", Kind.TARGET, introducers=("of", "for", "on", "from"))
 NEW_VALUES = (
     Slot(
@@ -85,6 +87,13 @@ LIST = (
         EXTENSIONS,
         LIST_SLOTS[3:],
         fillers=LIST_FILLERS,
+    ),
+    Wording(
+        (*LISTING, "what is", "what's", "who is", "who's"),
+        (),
+        (LEVEL, STATED_LOCATION, ORDER),
+        needs=("location",),
+        fillers=(*LIST_FILLERS, "people", "everyone", "everybody"),
     ),
     Wording(("list", "ls", "list all"), EXTENSION, LIST_SLOTS, fillers=LIST_FILLERS),
     Wording(
@@ -225,7 +234,13 @@ ADD = (
 )
 
 CHANGE = (
-    Wording(CHANGING, EXTENSION, (TARGET, *NEW_VALUES, *PLACED), before_noun="target", fronted=True),
+    Wording(
+        CHANGING,
+        (*EXTENSION, "number", "phone number"),
+        (TARGET, *NEW_VALUES, *PRESENT),
+        before_noun="target",
+        fronted=True,
+    ),
     Wording(
         ("make", "let", "have"),
         EXTENSION,
@@ -239,7 +254,7 @@ CHANGE = (
             """),
                 bare=False,
             ),
-            *PLACED,
+            *PRESENT,
         ),
         needs=("target", "phone_number"),
     ),
@@ -250,7 +265,7 @@ CHANGE = (
             Slot("target", Kind.NUMBER),
             Slot("phone_number", Kind.PHONE, renewed(PHONE_LABELS), bare=False),
             Slot("display_name", Kind.NAME, renewed(NAME_LABELS), bare=False),
-            *PLACED,
+            *PRESENT,
         ),
         needs=("target",),
     ),
@@ -261,7 +276,7 @@ CHANGE = (
             TARGET,
             *NEW_VALUES[2:4],
             Slot("display_name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as")),
-            *PLACED,
+            *PRESENT,
         ),
         before_noun="target",
         fronted=True,
@@ -280,7 +295,7 @@ CHANGE = (
             """),
             ),
             Slot("phone_number", Kind.PHONE, PHONE_LABELS, ("to", "into", "->", "as"), bare=False),
-            *PLACED,
+            *PRESENT,
         ),
         before_noun="target",
     ),
@@ -297,7 +312,7 @@ CHANGE = (
                 to, at, ->, on, towards
             """),
             ),
-            *PLACED,
+            *PRESENT,
         ),
         before_noun="target",
         needs=("target", "phone_number"),
@@ -316,14 +331,7 @@ DELETE = (
                 phrases("of, for, with, named, called"),
             ),
             LEVEL,
-            Slot(
-                "location",
-                Kind.NAME,
-                introducers=phrases("""
-            at, in, @, from, at location, in location, at site
-        """),
-                bare=False,
-            ),
+            STATED_LOCATION,
         ),
         before_noun="target",
         fillers=("the entry", "entry"),

@@ -1,7 +1,18 @@
 """How the commands about virtual extension ranges are said."""
 
 from bot.telephony import PatternAction
-from bot.vocabulary import ADDING, CHANGING, DELETING, LEVEL, LISTING, LOCATION, ORDER, SHOWING, STATED_LOCATION
+from bot.vocabulary import (
+    ADDING,
+    CHANGING,
+    DELETING,
+    LEVEL,
+    LISTING,
+    LOCATION,
+    ORDER,
+    PRESENT_LOCATION,
+    SHOWING,
+    STATED_LOCATION,
+)
 from bot.wording import NO_VERB, Kind, Slot, Wording, phrases, renewed
 
 RANGE = phrases("range, extension range, virtual extension range, virtual range, ve range, number range")
@@ -16,7 +27,7 @@ PATTERN_LABELS = phrases("""
     patterns
 """)
 NAME_LABELS = ("name", "named", "called", "new name")
-PLACED = (LEVEL, STATED_LOCATION)
+PRESENT = (LEVEL, PRESENT_LOCATION)
 TARGET = Slot(
     "target",
     Kind.TARGET,
@@ -25,6 +36,8 @@ TARGET = Slot(
     to, from, in, of, for, on, into, with, out of
 """),
 )
+OWNER = Slot("target", Kind.TARGET, ("named", "called"), ("of", "for", "on", "in"))
+"""Without `to`: in `change range name Berlin to Spree` Spree is no target."""
 PATTERNS = Slot("patterns", Kind.PATTERNS, PATTERN_LABELS, phrases("with, to, by, ->, as"))
 
 LIST = (
@@ -124,7 +137,7 @@ CHANGE = (
     Wording(
         phrases("add, include, put, append, insert, extend, add in, also add"),
         RANGE,
-        (TARGET, PATTERNS, *PLACED),
+        (TARGET, PATTERNS, *PRESENT),
         needs=("target", "patterns"),
         fronted=True,
         before_noun="target",
@@ -134,7 +147,7 @@ CHANGE = (
     Wording(
         phrases("remove, delete, drop, take, take out, exclude, erase, get rid of, take away, strip"),
         RANGE,
-        (TARGET, PATTERNS, *PLACED),
+        (TARGET, PATTERNS, *PRESENT),
         needs=("target", "patterns"),
         fronted=True,
         before_noun="target",
@@ -146,7 +159,7 @@ CHANGE = (
         replace, replace all, set, change, overwrite, swap, substitute, update, make, exchange
     """),
         RANGE,
-        (TARGET, PATTERNS, *PLACED),
+        (TARGET, PATTERNS, *PRESENT),
         needs=("target", "patterns"),
         fronted=True,
         before_noun="target",
@@ -156,7 +169,7 @@ CHANGE = (
     Wording(
         ("rename", "relabel"),
         RANGE,
-        (TARGET, Slot("name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as")), *PLACED),
+        (OWNER, Slot("name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as")), *PRESENT),
         noun_needed=True,
         fronted=True,
         before_noun="target",
@@ -165,10 +178,10 @@ CHANGE = (
         (*CHANGING, "rename"),
         RANGE,
         (
-            TARGET,
+            OWNER,
             Slot("name", Kind.NAME, NAME_LABELS, ("to", "into", "->", "as"), bare=False),
             Slot("prefix", Kind.PHONE, renewed(PREFIX_LABELS), ("to", "->", "with", "as")),
-            *PLACED,
+            *PRESENT,
         ),
         noun_needed=True,
         fronted=True,
@@ -180,7 +193,7 @@ CHANGE = (
         (
             Slot("target", Kind.TARGET, introducers=("of", "for", "on")),
             Slot("prefix", Kind.PHONE, PREFIX_LABELS, bare=False),
-            *PLACED,
+            *PRESENT,
         ),
         needs=("target", "prefix"),
     ),

@@ -78,8 +78,14 @@ def test_names_keep_their_letters(alice: Person) -> None:
     alice.sees("5012 · Zoë O'Brien-Łuk 佐藤")
 
 
-def test_what_only_webex_knows_is_told_on_confirmation(alice: Person) -> None:
-    """No call of the API checks an extension beforehand: the refusal says what to do instead."""
+def test_what_only_webex_knows_comes_back_in_the_form(alice: Person) -> None:
+    """No call of the API checks an extension beforehand: the refusal of the confirmed plan says what to mend."""
     alice.says("add 911 +14085550123 Jane Doe")
     alice.clicks("Confirm")
-    alice.sees("Not done", "An extension can't be an emergency number. Choose another extension.", "ROUTER_")
+    alice.sees_mistake(
+        "extension", "An extension can't be an emergency number. Choose another extension.", "ROUTER_"
+    )
+    alice.sees_in_form(extension="911", phone_number="+14085550123", display_name="Jane Doe")
+    alice.clicks("Continue", extension="5012")
+    alice.clicks("Confirm")
+    alice.sees("Done: Added virtual extension 5012 Jane Doe")

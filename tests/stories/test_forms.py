@@ -163,7 +163,7 @@ def test_an_outage_leaves_the_form_as_it_is(bot: BotAtWork, alice: Person) -> No
     """It can be sent again in a minute."""
     alice.says("edit 4002")
     form = alice.answer
-    bot.meets(path="/v1/telephony", status=503)
+    bot.meets(path="/v1/telephony", status=500)
     alice.clicks("Continue", last_name="Schmidt")
     alice.sees("Webex can't be reached just now.", "Try again in a minute")
     assert form["id"] in [message["id"] for message in alice.messages()]

@@ -155,7 +155,7 @@ def test_a_range_without_patterns_is_allowed_and_pointed_out(bot: BotAtWork, ali
         ("name", "London", "London is already used by another range. Choose another one."),
         ("name", "x" * 101, "The name is longer than 100 characters. Shorten it."),
         ("prefix", "", "The prefix is missing. It is what comes before the extension in the number called"),
-        ("prefix", "abc", "“abc” is not a prefix. Write + and the country code first, as in +4930555."),
+        ("prefix", "abc", "“abc” is not a prefix. Write + and the country code, as in +4930555."),
         ("prefix", "030555", "030555 is not accepted by Webex. Correct it."),
         ("patterns", "81XX", "81XX is already used by another range. Choose another one."),
         ("patterns", "5XXX abc 5", "“ABC”, “5” is not a pattern. A pattern is digits and then one or more X"),
