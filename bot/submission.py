@@ -4,6 +4,7 @@ A button's data holds `command` and `with_<argument>`, inputs are named by the a
 meet: clients differ in which of them would win. Keys that no argument has are passed over.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any, TypeVar
@@ -12,8 +13,11 @@ from bot.command import Arguments, Command
 from bot.errors import UserError
 from bot.telephony import Level, Mode, Order, PatternAction
 
-LONGEST = 4_000
-"""Characters of one input: a hundred patterns of ten digits fit three times."""
+LONGEST = 500
+"""Characters of one input; names of Webex have at most about a hundred."""
+
+LONGEST_LIST = 4_000
+"""Characters of a list: a hundred patterns of ten digits fit three times."""
 
 Choice = TypeVar("Choice", bound=Enum)
 
@@ -32,14 +36,20 @@ def read_submission(inputs: Mapping[str, str]) -> Command:
     return Command(name, Arguments(**values))
 
 
-def _text(field: str, value: str) -> str:
-    if len(value) > LONGEST:
-        raise UserError(f"That is longer than {LONGEST} characters.", "Shorten it and send it again.", field)
+def _text(field: str, value: str, longest: int = LONGEST) -> str:
+    if len(value) > longest:
+        raise UserError(f"That is longer than {longest} characters.", "Shorten it and send it again.", field)
     return value
 
 
 def _words(field: str, value: str) -> tuple[str, ...]:
-    return tuple(_text(field, value).replace(",", " ").replace(";", " ").split())
+    return tuple(_text(field, value, LONGEST_LIST).replace(",", " ").replace(";", " ").split())
+
+
+def _numbers(field: str, value: str) -> tuple[str, ...]:
+    """Phone numbers, which may have blanks inside: a blank separates two where the second has its own +."""
+    parts = re.split(r"[,;\n]+|\s+(?=\+)", _text(field, value, LONGEST_LIST))
+    return tuple(part.strip() for part in parts if part.strip())
 
 
 def _target(field: str, value: str) -> str | None:
@@ -84,7 +94,7 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
     "prefix": _text,
     "patterns": _words,
     "action": _one_of(PatternAction),
-    "phone_numbers": _words,
+    "phone_numbers": _numbers,
     "order": _one_of(Order),
     "mode": _one_of(Mode),
     "topic": _target,

@@ -17,6 +17,12 @@ def submit(title: str, command: str, arguments: Arguments | None = None, style: 
     return Submit(title=title, style=style, data=_submission(command, arguments))
 
 
+def clear(title: str, command: str, names: Sequence[str]) -> Submit:
+    """Runs a command with those arguments empty: some clients send the inputs of a form whatever the button."""
+    emptied = {f"with_{name}": "" for name in names}
+    return Submit(title=title, associatedInputs="none", data={"command": command, **emptied})
+
+
 def unfold(title: str, body: Sequence[Element], actions: Sequence[Action]) -> ShowCard:
     """Opens a form within the card."""
     return ShowCard(title=title, card=inner_card(body, actions))

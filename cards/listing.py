@@ -6,12 +6,15 @@ from typing import TypeAlias
 
 from bot.calling.models import Extension, Location, Range
 from bot.command import Arguments, Command
-from cards.buttons import button, pages, submit, unfold
+from cards.buttons import button, clear, pages, submit, unfold
 from cards.elements import Action, Card, Element, finish
 from cards.form import Choices, Form
 from cards.layout import header, quiet, sentence
 from cards.twin import plain, twin
 from cards.wording import extent, filters_in_words
+
+FILTERS = ("name", "extension", "phone_number", "prefix", "location", "level", "order")
+"""The inputs of the filter forms."""
 
 PAGE = 10
 """Rows on a card: each takes about 700 bytes of its 20 KB."""
@@ -116,5 +119,5 @@ def too_many(rows: Sequence[Row]) -> str:
 
 def _filter_and_add(listing: Listing, page: Page, inputs: Sequence[Element]) -> list[Action]:
     command = f"{listing.commands}.list"
-    filters = unfold("Filter", inputs, [submit("Apply", command), button("Clear", command)])
+    filters = unfold("Filter", inputs, [submit("Apply", command), clear("Clear", command, FILTERS)])
     return [filters, button("Add", f"{listing.commands}.add")] if page.may_change else [filters]

@@ -37,7 +37,7 @@ def test_every_kind_of_value_is_read() -> None:
         "order": "DSC",
         "action": "REPLACE",
         "patterns": "5XXX, 6XXX\n7XXX",
-        "phone_numbers": "+14085550123; +4930555010",
+        "phone_numbers": "+1 408 555 0123; +4930555010 +33 1 42 68 53 00",
         "start": "20",
         "acknowledged": "true",
     }
@@ -47,7 +47,7 @@ def test_every_kind_of_value_is_read() -> None:
         order=Order.DSC,
         action=PatternAction.REPLACE,
         patterns=("5XXX", "6XXX", "7XXX"),
-        phone_numbers=("+14085550123", "+4930555010"),
+        phone_numbers=("+1 408 555 0123", "+4930555010", "+33 1 42 68 53 00"),
         start=20,
         acknowledged=True,
     )
