@@ -8,7 +8,6 @@ from bot.plans import ChangeState, Image, Kind, Outcome, Plan, PlannedChange, Pl
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
 
-
 FORMS = {
     (Kind.CREATE, Thing.EXTENSION): "extensions.add",
     (Kind.CHANGE, Thing.EXTENSION): "extensions.change",

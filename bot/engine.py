@@ -53,7 +53,7 @@ class Queue:
         try:
             task.defer(envelope=event)
         except ConnectorException:
-            # A connection of the pool that a restart of the database has cut fails once. Stored twice does no harm.
+            # A restart of the database cuts the connections of the pool: each fails once. Stored twice does no harm.
             _unless_away(lambda: task.defer(envelope=event))
 
     def ping(self) -> None:

@@ -83,6 +83,7 @@ def end_with_parent(process_id: int) -> None:
     """Where a supervisor started us: have that process of ours end when it is gone, even by `kill -9`."""
     if SUPERVISED not in os.environ:
         return
+
     def wait_for_end() -> None:
         # Not through sys.stdin: its lock would be held when the interpreter shuts down.
         while os.read(0, 1024):

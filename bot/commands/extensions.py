@@ -15,8 +15,7 @@ from bot.checks import (
 from bot.command import Arguments
 from bot.errors import UserError
 from bot.lookup import EXTENSION_FILTERS, extensions_page, find_extension, only
-from bot.plans import Change, Image, Thing, differences, image_of_extension
-from bot.plans import Kind as ChangeKind
+from bot.plans import Change, Image, Kind, Thing, differences, image_of_extension
 from bot.proposals import propose
 from bot.registry import command
 from bot.wordings import extensions as wordings
@@ -47,7 +46,7 @@ def _draw_changed(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) 
     return extension_change_form(_find(ctx, wanted), wanted, mistakes)
 
 
-def _change(kind: ChangeKind, found: Extension, before: Image, after: Image | None) -> Change:
+def _change(kind: Kind, found: Extension, before: Image, after: Image | None) -> Change:
     label = f"{found.extension} {found.label}"
     return Change(kind, Thing.EXTENSION, label, before, after, found.id, found.location_id, found.location_name)
 
@@ -120,7 +119,7 @@ def add_extension(ctx: Context, wanted: Arguments) -> Card:
     return propose(
         ctx,
         Permission.CHANGE,
-        Change(ChangeKind.CREATE, Thing.EXTENSION, label, None, image, None, location_id, location_name),
+        Change(Kind.CREATE, Thing.EXTENSION, label, None, image, None, location_id, location_name),
         warnings,
     )
 
@@ -148,7 +147,7 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
     if not differing:
         raise UserError("That is how it is already: nothing would change.", "Change at least one of the values.")
     warnings = _names_left(before, differing) + check_values(ctx.calling, differing, found.location_id)
-    return propose(ctx, Permission.CHANGE, _change(ChangeKind.CHANGE, found, before, after), warnings)
+    return propose(ctx, Permission.CHANGE, _change(Kind.CHANGE, found, before, after), warnings)
 
 
 @command(
@@ -164,4 +163,4 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
 def delete_extension(ctx: Context, wanted: Arguments) -> Card:
     """Plan the deletion of a virtual extension."""
     found = _find(ctx, wanted)
-    return propose(ctx, Permission.CHANGE, _change(ChangeKind.DELETE, found, image_of_extension(found), None))
+    return propose(ctx, Permission.CHANGE, _change(Kind.DELETE, found, image_of_extension(found), None))

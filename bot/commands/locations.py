@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.command import Arguments
 from bot.registry import command
-from bot.vocabulary import LISTING
-from bot.wording import NO_VERB, Wording, phrases
+from bot.wordings import locations as wordings
 from cards.locations import PAGE, location_list
 
 if TYPE_CHECKING:
@@ -22,21 +21,7 @@ if TYPE_CHECKING:
     help="Lists the locations with Webex Calling.",
     examples=("locations",),
     permission=Permission.READ,
-    wordings=(
-        Wording(
-            (NO_VERB, *LISTING, "where are"),
-            phrases("""
-                    locations, sites, offices, calling locations, webex calling locations, location, location
-                    list, branches, calling sites, list of locations, places, office locations, every location,
-                    every site
-                """),
-            noun_needed=True,
-            fillers=phrases("""
-                    do we have, are there, exist, do you know, can i use, are available, have we got, known,
-                    with webex calling, with routing prefixes, routing prefixes, and their routing prefixes
-                """),
-        ),
-    ),
+    wordings=wordings.LIST,
 )
 def list_locations(ctx: Context, wanted: Arguments) -> Card:
     """Show the locations."""

@@ -17,8 +17,7 @@ from bot.checks import (
 from bot.command import Arguments
 from bot.errors import UserError
 from bot.lookup import RANGE_FILTERS, find_range, only, ranges_page
-from bot.plans import Change, Image, Thing, differences, image_of_range
-from bot.plans import Kind as ChangeKind
+from bot.plans import Change, Image, Kind, Thing, differences, image_of_range
 from bot.proposals import propose
 from bot.registry import command
 from bot.wordings import ranges as wordings
@@ -47,7 +46,7 @@ def _draw_changed(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) 
     return range_change_form(_find(ctx, wanted), wanted, mistakes)
 
 
-def _change(kind: ChangeKind, found: Range, before: Image, after: Image | None) -> Change:
+def _change(kind: Kind, found: Range, before: Image, after: Image | None) -> Change:
     return Change(kind, Thing.RANGE, found.name, before, after, found.id, found.location_id, found.location_name)
 
 
@@ -108,9 +107,7 @@ def add_range(ctx: Context, wanted: Arguments) -> Card:
     location_id, location_name = (location.id, location.name) if location else (None, None)
     check_new_range(ctx.calling, image, location_id)
     warnings = () if image["patterns"] else (NO_PATTERNS,)
-    change = Change(
-        ChangeKind.CREATE, Thing.RANGE, str(image["name"]), None, image, None, location_id, location_name
-    )
+    change = Change(Kind.CREATE, Thing.RANGE, str(image["name"]), None, image, None, location_id, location_name)
     return propose(ctx, Permission.CHANGE, change, warnings)
 
 
@@ -142,7 +139,7 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
         raise UserError("That is how it is already: nothing would change.", "Change at least one of the values.")
     check_changed_range(ctx.calling, found.id, before, after, found.location_id)
     warnings = () if after["patterns"] else (NO_PATTERNS,)
-    return propose(ctx, Permission.CHANGE, _change(ChangeKind.CHANGE, found, before, after), warnings)
+    return propose(ctx, Permission.CHANGE, _change(Kind.CHANGE, found, before, after), warnings)
 
 
 @command(
@@ -158,5 +155,5 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
 def delete_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan the deletion of a range."""
     found = _find(ctx, wanted)
-    change = _change(ChangeKind.DELETE, found, image_of_range(found), None)
+    change = _change(Kind.DELETE, found, image_of_range(found), None)
     return propose(ctx, Permission.CHANGE, change)

@@ -13,8 +13,7 @@ from bot.checks import place_of_new
 from bot.command import Arguments
 from bot.lookup import as_prefix, find_range, in_e164
 from bot.registry import command
-from bot.vocabulary import LEVEL, STATED_LOCATION, VALIDATING
-from bot.wording import Kind, Slot, Wording, phrases
+from bot.wordings import validation as wordings
 from cards.validation import numbers_form, numbers_result, range_result, range_validation_form
 
 if TYPE_CHECKING:
@@ -22,14 +21,6 @@ if TYPE_CHECKING:
 
     from bot.context import Context
     from cards.elements import Card
-
-VERDICTS = phrases("""
-    valid, free, available, taken, in use, ok, okay, usable, correct, already, used, a valid number, valid
-    numbers, numbers, number, acceptable, good, invalid, still, works, work, possible, allowed, be valid, be ok,
-    be accepted, accepted, fine, right, both, for me, if, whether, is, are, that, against webex, with webex, for
-    validity, validity, of, e.164, these, this, those, following, the following, for availability, availability
-    of, availability, list, for use, can be used, be used, assigned
-""")
 
 
 def _draw_range(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
@@ -52,23 +43,7 @@ def _existing(ctx: Context, wanted: Arguments) -> Range | None:
     examples=("check +14085550123 +493055501",),
     permission=Permission.READ,
     required=("phone_numbers",),
-    wordings=(
-        Wording(
-            VALIDATING,
-            phrases("""
-            number, numbers, phone number, phone numbers, this number, these numbers, the following numbers,
-            following numbers
-        """),
-            (Slot("phone_numbers", Kind.PHONES, phrases("number, numbers, phone number, phone numbers, phone")),),
-            fillers=VERDICTS,
-        ),
-        Wording(
-            phrases("number check, check, validate, verify, validation, test"),
-            ("numbers", "number", "phone numbers", "phone number"),
-            (),
-            noun_needed=True,
-        ),
-    ),
+    wordings=wordings.NUMBERS,
 )
 def validate_numbers(ctx: Context, wanted: Arguments) -> Card:
     """Show the verdict on each number."""
@@ -86,25 +61,7 @@ def validate_numbers(ctx: Context, wanted: Arguments) -> Card:
     permission=Permission.READ,
     required=("name",),
     form=_draw_range,
-    wordings=(
-        Wording(
-            VALIDATING,
-            ("range", "extension range", "virtual extension range", "number range"),
-            (
-                Slot("name", Kind.NAME, ("name", "named", "called"), ("named", "called", "for")),
-                Slot("prefix", Kind.PHONE, ("prefix", "number prefix"), ("with", "behind", "using", "on")),
-                Slot("patterns", Kind.PATTERNS, ("pattern", "patterns"), phrases("with, and, for, covering, of")),
-                LEVEL,
-                STATED_LOCATION,
-            ),
-            noun_needed=True,
-            before_noun="name",
-            fillers=phrases("""
-            valid, ok, okay, acceptable, free, available, new, fine, be valid, be accepted, accepted, possible,
-            allowed, be ok
-        """),
-        ),
-    ),
+    wordings=wordings.RANGES,
 )
 def validate_range(ctx: Context, wanted: Arguments) -> Card:
     """Show the verdict on each part of a range."""

@@ -65,9 +65,7 @@ def upgrade() -> None:
         sa.Column("result_id", sa.Text(), nullable=True),
         sa.Column("tracking_id", sa.Text(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["plan_id"], ["plans.id"], name=op.f("fk_changes_plan_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_changes_plan_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("plan_id", "position", name=op.f("pk_changes")),
     )
 
