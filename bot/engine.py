@@ -53,7 +53,7 @@ class Queue:
         try:
             task.defer(envelope=event)
         except ConnectorException:
-            # A restart of the database cuts the connections of the pool: each fails once. Stored twice does no harm.
+            # A restart of the database cuts each connection of the pool once. Stored twice does no harm.
             _unless_away(lambda: task.defer(envelope=event))
 
     def ping(self) -> None:

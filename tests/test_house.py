@@ -22,7 +22,8 @@ LAYERS = (
      "bot.calling.models", "bot.calling.requests"},
     # cards, and the domain: pure
     {"cards"},
-    {"bot.wording", "bot.vocabulary", "bot.wordings", "bot.registry", "bot.mention", "bot.submission", "bot.language"},
+    {"bot.wording", "bot.vocabulary", "bot.wordings", "bot.registry", "bot.language",
+     "bot.mention", "bot.submission"},
     # outward clients, and the store
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.store", "bot.lookup", "bot.doctor"},
     # what commands share
