@@ -22,8 +22,8 @@ Image: TypeAlias = Mapping[str, str | list[str]]
 LIFETIME = timedelta(minutes=15)
 """How long a plan may wait for its confirmation: what was checked before is stale after that."""
 
-ID_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""The letters of a plan's id: none that are confused when read aloud or typed (0/O, 1/I)."""
+ID_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
+"""The letters of a plan's id: none that are confused when read aloud or typed (0/O, 1/I), none that make words."""
 
 
 class Kind(StrEnum):
@@ -129,8 +129,11 @@ class Plan:
 
 
 def new_plan_id() -> str:
-    """Four letters that can be typed: `7F3K`. Unpredictable, and made unique by the store."""
-    return "".join(secrets.choice(ID_LETTERS) for _ in range(4))
+    """Four letters that can be typed, with a digit, which no word has: `7F3K`. The store keeps it unique."""
+    plan_id = ""
+    while not any(letter.isdigit() for letter in plan_id):
+        plan_id = "".join(secrets.choice(ID_LETTERS) for _ in range(4))
+    return plan_id
 
 
 def image_of_extension(extension: Extension) -> dict[str, str | list[str]]:
