@@ -12,14 +12,12 @@ from bot.settings import Settings
 from bot.webex.messaging import Messaging
 from bot.webhook import webhook
 
-WEB_THREADS = 8
-
 
 @contextmanager
 def open_app(settings: Settings, database_url: str) -> Iterator[Flask]:
     """The web process, with its connections while the block lasts. Raises WebexError for a bad bot token."""
     own_id = Messaging.of(settings).me().id
-    with open_queue(database_url, WEB_THREADS) as queue:
+    with open_queue(database_url) as queue:
         yield create_app(settings, queue, own_id)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # A small installation: a few connections, and memory counted in tens of megabytes.
 CONFIGURATION = """
-shared_buffers = 16MB
+shared_buffers = 8MB
 max_connections = 60
 max_wal_size = 128MB
 jit = off

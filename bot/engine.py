@@ -23,6 +23,9 @@ HEARTBEAT_SECONDS = 1.0
 STALLED_SECONDS = 3.0
 RESCUE_SECONDS = 1.5
 
+CONNECTIONS = 2
+"""Of a pool: each is a process of the database, and held for a millisecond or two at a time."""
+
 POLL_SECONDS = 0.1
 """The database tells of new jobs at once, but not of one whose lock came free: of two events of one space that
 come together, the second would be answered seconds later."""
@@ -70,9 +73,9 @@ def _unless_away(ask: Callable[[], T]) -> T:
 
 
 @contextmanager
-def open_queue(database_url: str, threads: int) -> Iterator[Queue]:
-    """The queue for a web process with that many threads."""
-    app = App(connector=SyncPsycopgConnector(conninfo=database_url, min_size=1, max_size=threads))
+def open_queue(database_url: str) -> Iterator[Queue]:
+    """The queue for a web process."""
+    app = App(connector=SyncPsycopgConnector(conninfo=database_url, min_size=1, max_size=CONNECTIONS))
     with app.open():
         yield Queue(app)
 
@@ -97,7 +100,7 @@ def run_worker(
 
     `alone(name)` yields whether this worker is the only one that does the thing of that name just now.
     """
-    app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=concurrency + 2))
+    app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=CONNECTIONS))
     _declare_tasks(app, handle, chores)
     asyncio.run(_work(app, alone, concurrency))
 

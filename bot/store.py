@@ -119,7 +119,7 @@ class SentCard:
 def connect(database_url: str) -> Engine:
     """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3."""
     address = database_url.replace("postgres://", "postgresql://", 1)
-    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=4, max_overflow=8)
+    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=3, max_overflow=1)
 
 
 class Store:

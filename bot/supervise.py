@@ -24,7 +24,8 @@ class Supervisor:
 
     def __init__(self, commands: tuple[str, ...], environ: Mapping[str, str]) -> None:
         self._commands = commands
-        self._environ = {**environ, SUPERVISED: "1"}
+        # Glibc gives every thread a heap of its own otherwise, which none of them fills.
+        self._environ = {"MALLOC_ARENA_MAX": "2", **environ, SUPERVISED: "1"}
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._stopping = threading.Event()
 

@@ -27,7 +27,7 @@ class Delivery:
     def __init__(self, world: World, timeout: float = 10) -> None:
         self._world = world
         self._timeout = timeout
-        self._connections = urllib3.PoolManager(retries=False)
+        self._connections = urllib3.PoolManager(maxsize=8, retries=False)
         self._threads: dict[str, ThreadPoolExecutor] = {}
 
     def tell(self, event: Event) -> None:
