@@ -66,7 +66,7 @@ def worker() -> None:
 
     end_with_parent(os.getpid())
     settings = _settings(read_environment(os.environ))
-    with _database(settings) as database_url:
+    with _database(settings) as database_url, _webex_explained():
         work(settings, database_url)
 
 
@@ -83,8 +83,9 @@ def setup(tables_only: bool) -> None:
     click.echo("The tables are up to date.")
     if tables_only:
         return
-    for line in ensure_webhooks(Messaging.of(settings), settings).lines():
-        click.echo(line)
+    with _webex_explained():
+        for line in ensure_webhooks(Messaging.of(settings), settings).lines():
+            click.echo(line)
 
 
 @main.command()
@@ -153,6 +154,18 @@ def _database(settings: Settings) -> Iterator[str]:
 
     with embedded_database(Path(settings.data_dir)) as address:
         yield address
+
+
+@contextmanager
+def _webex_explained() -> Iterator[None]:
+    """What Webex refuses at the start, as a sentence in place of a traceback."""
+    from bot.calling.errors import explain as explain_error
+    from bot.errors import WebexError
+
+    try:
+        yield
+    except WebexError as error:
+        raise click.ClickException(f"{explain_error(error)} ({error})") from error
 
 
 def _upgrade(database_url: str) -> None:

@@ -34,7 +34,7 @@ log_min_messages = error
 def embedded_database(data_dir: Path) -> Iterator[str]:
     """Start or join the server in `data_dir/postgres`; yields its address. The last user stops it."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    users = os.open(data_dir / "postgres.users", os.O_CREAT | os.O_RDWR, 0o600)
+    owner, users = os.getpid(), os.open(data_dir / "postgres.users", os.O_CREAT | os.O_RDWR, 0o600)
     with _exclusive(data_dir / "postgres.starting"):
         server = _server(data_dir / "postgres")
         server.ensure_pgdata_inited()
@@ -44,10 +44,12 @@ def embedded_database(data_dir: Path) -> Iterator[str]:
     try:
         yield server.get_uri()
     finally:
-        with _exclusive(data_dir / "postgres.starting"):
-            if _is_last(users):
-                server.stop()
-            os.close(users)
+        # A process forked meanwhile, as gunicorn's are, leaves by the same way, and is no user of its own.
+        if os.getpid() == owner:
+            with _exclusive(data_dir / "postgres.starting"):
+                if _is_last(users):
+                    server.stop()
+                os.close(users)
 
 
 def _server(directory: Path) -> "PostgresServer":

@@ -1,13 +1,18 @@
 """The web process: gunicorn with threads, which lets requests in flight finish on SIGTERM."""
 
 import os
+import sys
 from contextlib import ExitStack
 
+import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from bot.settings import Settings
 from bot.supervise import end_with_parent
+
+log = structlog.get_logger()
 
 
 class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
@@ -36,8 +41,15 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
 
     def load(self) -> Flask:
         """Build the app; called once in the serving process."""
-        # Not at import: the master process, which only watches, stays small without it.
+        # Not at import: the master process, which only watches, stays small without them.
         from bot.app import open_app
+        from bot.calling.errors import explain
+        from bot.errors import WebexError
 
         end_with_parent(os.getppid())
-        return self._open.enter_context(open_app(self._settings, self._database_url))
+        try:
+            return self._open.enter_context(open_app(self._settings, self._database_url))
+        except WebexError as error:
+            log.error("web.not_started", reason=str(explain(error)), call=str(error))
+            # The status by which gunicorn's master knows that trying again is of no use.
+            sys.exit(Arbiter.APP_LOAD_ERROR)

@@ -61,6 +61,18 @@ class Installation:
         self._processes.append(process)
         return process
 
+    def says(self, command: str, **environ: str) -> str:
+        """Everything that a command prints until it ends by itself."""
+        ended = subprocess.run(
+            [sys.executable, "-m", "bot.cli", command],
+            env={**self._environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=DEADLINE,
+        )
+        return ended.stdout
+
     def stop(self) -> None:
         """SIGTERM to all, and wait for their end."""
         for process in self._processes:

@@ -7,6 +7,7 @@ from directories import database_directory
 from installation import Installation, installation, wait_until
 
 from bot.sandbox.faults import Fault
+from bot.sandbox.server import SandboxServer
 
 
 @pytest.fixture
@@ -82,3 +83,13 @@ def test_children_end_when_their_parent_is_killed() -> None:
         wait_until(lambda: not any(one.is_running() for one in children), "its children have ended")
         bot.start("run")
         wait_until(bot.is_ready, "it can be started again")
+
+
+@pytest.mark.parametrize("command", ["web", "worker", "setup"])
+def test_a_wrong_token_is_said_in_a_sentence(command: str) -> None:
+    """Fail at the start, not at the first user, without a traceback and with nothing left behind."""
+    with database_directory() as directory, SandboxServer() as sandbox:
+        said = Installation(sandbox, directory).says(command, WEBEX_BOT_TOKEN="not-the-token")
+        assert "Webex no longer accepts one of the bot's access tokens" in said
+        assert "Traceback" not in said
+        assert "Failed postgres command" not in said
