@@ -22,7 +22,6 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -127,11 +126,6 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-
-    def ping(self) -> None:
-        """Raise if the database does not answer."""
-        with self._engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Close the connections."""
@@ -249,12 +243,6 @@ class Store:
             connection.execute(
                 delete(plans).where(plans.c.created_at < before, plans.c.state == PlanState.PROPOSED)
             )
-
-    def count_plans(self) -> dict[str, int]:
-        """How many plans there are in each state."""
-        query = select(plans.c.state, func.count().label("total")).group_by(plans.c.state)
-        with self._engine.connect() as connection:
-            return {row.state: row.total for row in connection.execute(query)}
 
 
 def _is_event(key: tuple[str, str, str]) -> tuple[Any, ...]:

@@ -122,12 +122,6 @@ def _text(value: object) -> str | None:
     return str(value).strip() or None
 
 
-def explain_code(call: FailedCall) -> tuple[str | None, str]:
-    """The field of the command to mend, if it is certain, and a sentence that says what is wrong and what next."""
-    found = _explanation(call)
-    return found.field, f"{found.sentence} {found.hint}"
-
-
 def _explanation(call: FailedCall) -> Explanation:
     if call.status is None:
         return Explanation(None, "This holds an id that is not one of Webex's.", "Start again from a list.")

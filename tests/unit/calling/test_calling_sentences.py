@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.calling.errors import explain, explain_code, failure
+from bot.calling.errors import explain, failure
 from bot.errors import FailedCall, Invalid
 
 EXTENSIONS = "/telephony/config/virtualExtensions"
@@ -14,6 +14,12 @@ LACKING = "Webex did not allow this: the bot's access lacks a scope or an admini
 
 def ask_for(what: str) -> str:
     return f"Ask the people who run the bot to check {what}; `extbot doctor` helps."
+
+
+def told(call: FailedCall) -> tuple[str | None, str]:
+    """The field to mend, and what a person reads."""
+    said = explain(failure(call))
+    return said.field, str(said)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +48,7 @@ def ask_for(what: str) -> str:
     ],
 )
 def test_known_codes_have_their_field_and_sentence(code: str, field: str | None, sentence: str) -> None:
-    assert explain_code(FailedCall("POST", EXTENSIONS, 400, code)) == (field, sentence)
+    assert told(FailedCall("POST", EXTENSIONS, 400, code)) == (field, sentence)
 
 
 @pytest.mark.parametrize(
@@ -64,13 +70,13 @@ def test_known_codes_have_their_field_and_sentence(code: str, field: str | None,
     ],
 )
 def test_a_field_is_guessed_only_where_the_text_names_one(path: str, message: str, field: str | None) -> None:
-    found, sentence = explain_code(FailedCall("POST", path, 400, message=message))
+    found, sentence = told(FailedCall("POST", path, 400, message=message))
     assert found == field
     assert sentence == f"Webex did not accept this: {message}. Correct it and try again."
 
 
 def test_a_read_has_no_field() -> None:
-    assert explain_code(FailedCall("GET", EXTENSIONS, 400, message="Invalid phoneNumber"))[0] is None
+    assert told(FailedCall("GET", EXTENSIONS, 400, message="Invalid phoneNumber"))[0] is None
 
 
 @pytest.mark.parametrize(
