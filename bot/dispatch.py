@@ -13,7 +13,7 @@ from bot.access import Person
 from bot.calling.errors import explain
 from bot.command import Command
 from bot.context import Context, Services
-from bot.errors import Mistakes, NotAllowed, NotFound, UserError, WebexError
+from bot.errors import Mistakes, NotAllowed, RateLimited, Unreachable, UserError, WebexError
 from bot.events import CardSubmission, Envelope, IncomingMessage
 from bot.language import NotUnderstood, read
 from bot.lookup import Ambiguous
@@ -45,7 +45,7 @@ class Dispatch:
         self._services = services
 
     def handle(self, envelope: Envelope) -> None:
-        """Answer one event, once. Raises WebexError where no reply could be sent: the engine tries again."""
+        """Answer one event, once. Raises Unreachable or RateLimited where no reply could be sent just now."""
         store, now = self._services.store, self._services.now
         with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
             if not store.begin_event(envelope.key, now()):
@@ -53,9 +53,11 @@ class Dispatch:
                 return
             try:
                 self._answer(envelope)
-            except NotFound as error:
-                # The message was deleted, or the bot left the space: there is nobody to answer.
-                log.warning("event.gone", call=str(error))
+            except (Unreachable, RateLimited):
+                raise
+            except WebexError as error:
+                # The message was deleted, or the bot is no longer in the space: there is nobody to answer.
+                log.warning("event.unanswerable", call=str(error), tracking_id=error.call.tracking_id)
             store.finish_event(envelope.key, now())
 
     def _answer(self, envelope: Envelope) -> None:

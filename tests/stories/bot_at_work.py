@@ -86,6 +86,10 @@ class BotAtWork:
         """Let something go wrong in the sandbox; the names are those of /sandbox/faults."""
         self.sandbox.world.faults.add(Fault(**fault))
 
+    def meets_nothing_more(self) -> None:
+        """Let everything go well again."""
+        self.sandbox.world.faults.clear()
+
 
 @contextmanager
 def bot_at_work(sandbox: SandboxServer, database_url: str, **settings: str) -> Iterator[BotAtWork]:

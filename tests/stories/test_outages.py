@@ -90,3 +90,15 @@ def test_people_who_can_not_be_looked_up_get_a_sentence(bot: BotAtWork, alice: P
     bot.meets(path="/v1/people", status=403)
     alice.says("show 5003")
     alice.sees("lacks a scope or an administrator role")
+
+
+def test_a_reply_that_webex_refuses_for_good_is_given_up(bot: BotAtWork, alice: Person) -> None:
+    """The bot was taken out of the space: the event is done with, and does not hold up those after it."""
+    alice.says("extensions")
+    listed = alice.answer
+    bot.meets(method="PUT", path="/v1/messages/", status=403, body={"message": "Not a member."})
+    alice.clicks("Next")
+    assert alice.answer == listed
+    bot.meets_nothing_more()
+    alice.clicks("Next")
+    alice.sees("11")
