@@ -5,8 +5,8 @@ that was sent and never answered is settled by reading back whether it happened.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
+from bot.calling.client import CallingClient
 from bot.calling.errors import explain
 from bot.calling.models import Extension, Range
 from bot.calling.requests import (
@@ -41,72 +41,57 @@ CANNOT_TELL = "Webex did not answer and can't be read now. Look it up before you
 LOOKS_DIFFERENT = "Webex accepted it, but reading back shows something else. Look it up to see what it is now."
 
 
-class Calls(Protocol):
-    """What applying needs of the virtual extension API."""
-
-    def all_extensions(self, filters: ExtensionFilter) -> list[Extension]: ...  # noqa: D102
-    def get_extension(self, extension_id: str) -> Extension: ...  # noqa: D102
-    def create_extension(self, new: NewExtension) -> Done: ...  # noqa: D102
-    def update_extension(self, extension_id: str, update: ExtensionUpdate) -> Done: ...  # noqa: D102
-    def delete_extension(self, extension_id: str) -> Done: ...  # noqa: D102
-    def all_ranges(self, filters: RangeFilter) -> list[Range]: ...  # noqa: D102
-    def get_range(self, range_id: str) -> Range: ...  # noqa: D102
-    def create_range(self, new: NewRange) -> Done: ...  # noqa: D102
-    def update_range(self, range_id: str, update: RangeUpdate) -> Done: ...  # noqa: D102
-    def delete_range(self, range_id: str) -> Done: ...  # noqa: D102
-    def get_mode(self) -> str: ...  # noqa: D102
-    def set_mode(self, mode: Mode) -> Done: ...  # noqa: D102
-
-
-def present_image(change: Change, calls: Calls, created_id: str | None = None) -> Image | None:
+def present_image(change: Change, calling: CallingClient, created_id: str | None = None) -> Image | None:
     """What the thing of a change looks like now; None where there is none. Raises WebexError."""
     try:
-        return PRESENT[change.thing](change, calls, created_id or change.target_id)
+        return PRESENT[change.thing](change, calling, created_id or change.target_id)
     except NotFound:
         return None
 
 
-def apply_changes(changes: tuple[PlannedChange, ...], calls: Calls, record: Record) -> tuple[Outcome, ...]:
+def apply_changes(
+    changes: tuple[PlannedChange, ...], calling: CallingClient, record: Record
+) -> tuple[Outcome, ...]:
     """Apply what is not applied yet, in order, and return every outcome. One that fails does not stop the rest."""
-    return tuple(_continue(position, planned, calls, record) for position, planned in enumerate(changes))
+    return tuple(_continue(position, planned, calling, record) for position, planned in enumerate(changes))
 
 
-def _continue(position: int, planned: PlannedChange, calls: Calls, record: Record) -> Outcome:
+def _continue(position: int, planned: PlannedChange, calling: CallingClient, record: Record) -> Outcome:
     outcome = planned.outcome
     if outcome.state is ChangeState.SENT:
-        outcome = _settle(planned.change, calls, outcome)
+        outcome = _settle(planned.change, calling, outcome)
         if outcome.detail == DID_NOT_HAPPEN:
             outcome = Outcome(ChangeState.PLANNED)
     if outcome.state is ChangeState.PLANNED:
         record(position, Outcome(ChangeState.SENT))
-        outcome = _send(planned.change, calls)
+        outcome = _send(planned.change, calling)
     record(position, outcome)
     return outcome
 
 
-def _send(change: Change, calls: Calls) -> Outcome:
+def _send(change: Change, calling: CallingClient) -> Outcome:
     try:
-        done = SEND[change.kind, change.thing](change, calls)
+        done = SEND[change.kind, change.thing](change, calling)
     except WebexError as error:
         problem = explain(error)
         outcome = Outcome(
             ChangeState.FAILED, change.target_id, error.call.tracking_id, str(problem), problem.field
         )
-        return _settle(change, calls, outcome) if error.call.outcome_unknown else outcome
-    return _verify(change, calls, Outcome(ChangeState.DONE, done.id or change.target_id, done.tracking_id))
+        return _settle(change, calling, outcome) if error.call.outcome_unknown else outcome
+    return _verify(change, calling, Outcome(ChangeState.DONE, done.id or change.target_id, done.tracking_id))
 
 
-def _verify(change: Change, calls: Calls, outcome: Outcome) -> Outcome:
+def _verify(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:
     """Read back what was accepted. "Could not verify" must never look like "verified"."""
-    settled = _settle(change, calls, outcome)
+    settled = _settle(change, calling, outcome)
     detail = "" if settled.state is ChangeState.DONE else LOOKS_DIFFERENT
     return Outcome(ChangeState.DONE, outcome.target_id, outcome.tracking_id, detail)
 
 
-def _settle(change: Change, calls: Calls, outcome: Outcome) -> Outcome:
+def _settle(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:
     """Find out by reading back whether a change happened."""
     try:
-        now = present_image(change, calls, outcome.target_id)
+        now = present_image(change, calling, outcome.target_id)
     except WebexError:
         return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, CANNOT_TELL)
     if now == change.after:
@@ -116,64 +101,64 @@ def _settle(change: Change, calls: Calls, outcome: Outcome) -> Outcome:
     return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, LOOKS_DIFFERENT)
 
 
-def _present_extension(change: Change, calls: Calls, target_id: str | None) -> Image | None:
+def _present_extension(change: Change, calling: CallingClient, target_id: str | None) -> Image | None:
     if target_id:
-        return image_of_extension(calls.get_extension(target_id))
-    found = extension_at(calls, str((change.after or {})["extension"]), change.location_id)
+        return image_of_extension(calling.get_extension(target_id))
+    found = extension_at(calling, str((change.after or {})["extension"]), change.location_id)
     return image_of_extension(found) if found else None
 
 
-def extension_at(calls: Calls, extension: str, location_id: str | None) -> Extension | None:
+def extension_at(calling: CallingClient, extension: str, location_id: str | None) -> Extension | None:
     """The extension with exactly that number at that location, or at organization level without one."""
     organization = None if location_id else True
     filters = ExtensionFilter(extension=extension, location_id=location_id, org_level_only=organization)
-    same = (found for found in calls.all_extensions(filters) if found.extension == extension)
+    same = (found for found in calling.all_extensions(filters) if found.extension == extension)
     return next(same, None)
 
 
-def _present_range(change: Change, calls: Calls, target_id: str | None) -> Image | None:
+def _present_range(change: Change, calling: CallingClient, target_id: str | None) -> Image | None:
     if target_id:
-        return image_of_range(calls.get_range(target_id))
-    found = range_named(calls, str((change.after or {})["name"]))
-    return image_of_range(calls.get_range(found.id)) if found else None
+        return image_of_range(calling.get_range(target_id))
+    found = range_named(calling, str((change.after or {})["name"]))
+    return image_of_range(calling.get_range(found.id)) if found else None
 
 
-def range_named(calls: Calls, name: str) -> Range | None:
+def range_named(calling: CallingClient, name: str) -> Range | None:
     """The range with exactly that name; names are unique in the organization."""
-    same = (found for found in calls.all_ranges(RangeFilter(name=name)) if found.name.lower() == name.lower())
+    same = (found for found in calling.all_ranges(RangeFilter(name=name)) if found.name.lower() == name.lower())
     return next(same, None)
 
 
-def _present_mode(_change: Change, calls: Calls, _target_id: str | None) -> Image:
-    return {"mode": calls.get_mode()}
+def _present_mode(_change: Change, calling: CallingClient, _target_id: str | None) -> Image:
+    return {"mode": calling.get_mode()}
 
 
-PRESENT: Mapping[Thing, Callable[[Change, Calls, str | None], Image | None]] = {
+PRESENT: Mapping[Thing, Callable[[Change, CallingClient, str | None], Image | None]] = {
     Thing.EXTENSION: _present_extension,
     Thing.RANGE: _present_range,
     Thing.MODE: _present_mode,
 }
 
 
-def _create_extension(change: Change, calls: Calls) -> Done:
+def _create_extension(change: Change, calling: CallingClient) -> Done:
     given = {field: value for field, value in (change.after or {}).items() if value}
-    return calls.create_extension(NewExtension.model_validate({**given, "locationId": change.location_id}))
+    return calling.create_extension(NewExtension.model_validate({**given, "locationId": change.location_id}))
 
 
-def _change_extension(change: Change, calls: Calls) -> Done:
+def _change_extension(change: Change, calling: CallingClient) -> Done:
     fields = differences(change.before or {}, change.after or {})
-    return calls.update_extension(change.target_id or "", ExtensionUpdate.model_validate(fields))
+    return calling.update_extension(change.target_id or "", ExtensionUpdate.model_validate(fields))
 
 
-def _create_range(change: Change, calls: Calls) -> Done:
+def _create_range(change: Change, calling: CallingClient) -> Done:
     new = NewRange.model_validate({**(change.after or {}), "locationId": change.location_id})
-    return calls.create_range(new)
+    return calling.create_range(new)
 
 
-def _change_range(change: Change, calls: Calls) -> Done:
+def _change_range(change: Change, calling: CallingClient) -> Done:
     before, after = change.before or {}, change.after or {}
     fields = {**differences(before, after), **pattern_update(before, after)}
-    return calls.update_range(change.target_id or "", RangeUpdate.model_validate(fields))
+    return calling.update_range(change.target_id or "", RangeUpdate.model_validate(fields))
 
 
 def pattern_update(before: Image, after: Image) -> dict[str, str | list[str]]:
@@ -191,12 +176,12 @@ def pattern_update(before: Image, after: Image) -> dict[str, str | list[str]]:
     return {"action": PatternAction.REPLACE.value, "patterns": sorted(wanted)}
 
 
-SEND: Mapping[tuple[Kind, Thing], Callable[[Change, Calls], Done]] = {
+SEND: Mapping[tuple[Kind, Thing], Callable[[Change, CallingClient], Done]] = {
     (Kind.CREATE, Thing.EXTENSION): _create_extension,
     (Kind.CHANGE, Thing.EXTENSION): _change_extension,
-    (Kind.DELETE, Thing.EXTENSION): lambda change, calls: calls.delete_extension(change.target_id or ""),
+    (Kind.DELETE, Thing.EXTENSION): lambda change, calling: calling.delete_extension(change.target_id or ""),
     (Kind.CREATE, Thing.RANGE): _create_range,
     (Kind.CHANGE, Thing.RANGE): _change_range,
-    (Kind.DELETE, Thing.RANGE): lambda change, calls: calls.delete_range(change.target_id or ""),
-    (Kind.CHANGE, Thing.MODE): lambda change, calls: calls.set_mode(Mode(str((change.after or {})["mode"]))),
+    (Kind.DELETE, Thing.RANGE): lambda change, calling: calling.delete_range(change.target_id or ""),
+    (Kind.CHANGE, Thing.MODE): lambda change, calling: calling.set_mode(Mode(str((change.after or {})["mode"]))),
 }

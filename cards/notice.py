@@ -79,10 +79,3 @@ def not_understood_card(reason: str, suggestions: Sequence[str] = ()) -> Card:
         *(item(line_to_type(one)) for one in lines),
     ]
     return finish(body, [button("Help", "help")], twin(title, markdown, HELP))
-
-
-def progress_card(content: str) -> Card:
-    """Something takes longer: what is being done."""
-    return notice_card(
-        "One moment", content, "You will see the result here. There is nothing that you need to do."
-    )

@@ -117,20 +117,6 @@ def plan_overtaken(plan: Plan, present: Sequence[Image | None]) -> Card:
     )
 
 
-def plan_not_allowed(plan: Plan, reason: str) -> Card:
-    """This person may not confirm it. The plan stays open for those who may."""
-    hint = f"Somebody with the permission can type {line_to_type('confirm', plan.id)}."
-    return _closed(plan, "Not allowed", f"{reason} Nothing was changed.", hint)
-
-
-def plan_unknown(plan_id: str) -> Card:
-    """There is no plan with this id."""
-    title, why = "No such plan", f"There is no plan {plan_id} in this space. Nothing was changed."
-    hint = "Use the four letters of the plan's card, or send the command again to get a new plan."
-    body = [*header("Plan", title, tone=Tone.WARNING), sentence(why), quiet(hint)]
-    return finish(body, [], twin(title, [plain(why)], hint))
-
-
 def when(moment: datetime | None) -> str:
     """A moment as people write it, in UTC: `24 Nov 2026, 13:28 UTC`."""
     return f"{moment.astimezone(UTC):%-d %b %Y, %H:%M} UTC" if moment else "just now"

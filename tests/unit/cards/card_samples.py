@@ -212,8 +212,6 @@ def all_cards() -> dict[str, Card]:
         "decided before": plans.plan_already_decided(plan_of(ADD_JANE, outcomes=(DONE,))),
         "overtaken": plans.plan_overtaken(plan_of(RENAME_JANE), [{**JANE_IMAGE, "displayName": "J. Doe"}]),
         "overtaken, gone": plans.plan_overtaken(plan_of(DELETE_JANE), [None]),
-        "not allowed": plans.plan_not_allowed(plan_of(ADD_JANE), "You may look, but not change."),
-        "no plan": plans.plan_unknown("ZZZZ"),
         "help": help_card(HELP),
         "help on a topic": topic_card("Ranges", "A range covers many numbers.", HELP[1].entries),
         "whoami": whoami_card(
@@ -226,7 +224,6 @@ def all_cards() -> dict[str, Card]:
         "apology": notice.apology_card("a1b2c3d4"),
         "not understood": notice.not_understood_card("I don't know the word “shwo”.", ("show 5012", "extensions")),
         "not understood, no idea": notice.not_understood_card("That is no command of mine."),
-        "progress": notice.progress_card("Reading 40 ranges."),
         "locations": locations.location_list(LOCATIONS),
         "locations, none": locations.location_list(()),
     }

@@ -11,7 +11,7 @@ from cards.help import greeting_card, help_card, topic_card, whoami_card
 from cards.layout import Tone
 from cards.locations import location_list
 from cards.mode import mode_card
-from cards.notice import apology_card, error_card, not_understood_card, notice_card, progress_card, refusal_card
+from cards.notice import apology_card, error_card, not_understood_card, notice_card, refusal_card
 from cards.twin import twin
 
 
@@ -116,10 +116,6 @@ def test_what_was_not_understood_gets_lines_to_type_and_no_button_that_runs_them
     assert "- `show 5012`\n- `extensions`" in card.markdown
     assert "Nothing was changed" in words(card)
     assert set(buttons(card)) == {"Help"}
-
-
-def test_progress_asks_for_nothing():
-    assert "There is nothing that you need to do." in progress_card("Reading 40 ranges.").markdown
 
 
 @pytest.mark.parametrize("tone", Tone)

@@ -27,9 +27,7 @@ from cards.plans import (
     plan_card,
     plan_confirmed,
     plan_expired,
-    plan_not_allowed,
     plan_overtaken,
-    plan_unknown,
 )
 
 CONFIRM = {"command": "plans.confirm", "with_target": "7F3K"}
@@ -182,19 +180,12 @@ BY = "by Alice Martin, 24 Nov 2026, 12:05 UTC"
         (plan_cancelled(PLAN), f"Cancelled {BY}. Nothing was changed."),
         (plan_expired(PLAN), "A plan is kept for 15 minutes, as what was checked may not hold any more."),
         (plan_already_decided(PLAN), f"This plan was confirmed before, {BY}. This time nothing was changed."),
-        (plan_not_allowed(PLAN, "You may only look."), "You may only look. Nothing was changed."),
-        (plan_unknown("ZZZZ"), "There is no plan ZZZZ in this space. Nothing was changed."),
     ],
 )
 def test_a_closed_plan_says_why_and_has_no_live_button(card: Card, sentence: str):
     assert sentence in words(card)
     assert sentence in twin_words(card)
     assert not {"Confirm", "Cancel"} & set(buttons(card))
-
-
-def test_another_person_leaves_the_plan_open_for_those_who_may():
-    card = plan_not_allowed(plan_of(ADD_JANE), "This needs the permission to change.")
-    assert "Somebody with the permission can type `confirm 7F3K`." in card.markdown
 
 
 def test_a_target_that_changed_in_between_is_shown_as_it_was_and_is():
