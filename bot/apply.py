@@ -60,7 +60,7 @@ def _continue(position: int, planned: PlannedChange, calling: CallingClient, rec
     outcome = planned.outcome
     if outcome.state is ChangeState.SENT:
         outcome = _settle(planned.change, calling, outcome)
-        if outcome.detail == DID_NOT_HAPPEN:
+        if outcome.state is ChangeState.FAILED:
             outcome = Outcome(ChangeState.PLANNED)
     if outcome.state is ChangeState.PLANNED:
         record(position, Outcome(ChangeState.SENT))

@@ -23,14 +23,13 @@ DEADLINE = 30.0
 """Seconds until a condition counts as never coming true; nothing here waits that long when all is well."""
 
 
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLINE) -> float:
-    """Wait for a condition; the seconds that it took."""
+def wait_until(condition: Callable[[], bool], what: str) -> None:
+    """Wait for a condition."""
     began = time.monotonic()
     tick = threading.Event()
     while not condition():
-        assert time.monotonic() - began < seconds, f"Not within {seconds:.0f} s: {what}"
+        assert time.monotonic() - began < DEADLINE, f"Not within {DEADLINE:.0f} s: {what}"
         tick.wait(0.02)
-    return time.monotonic() - began
 
 
 class Installation:
