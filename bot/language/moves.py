@@ -132,6 +132,9 @@ class Moves:
         if self._is_part_of_name(slot, position):
             return None
         noun, start = self._behind_noun(self._behind_article(end))
+        if noun and slot.argument == "location":
+            # `in range Berlin` names the range: as a place it left the words before it to be the range.
+            return None
         for keyword in self._standing_at(start):
             if keyword.role is Role.CHOICE and keyword.slot and not self._gathered.filled(keyword.slot.argument):
                 return Move(end)
