@@ -1,5 +1,6 @@
 """Deciding on a plan, for every entrance alike: who may, whether it still holds, and what came of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bot.apply import apply_changes, present_image
@@ -28,32 +29,41 @@ def confirm_plan(context: Context, plan: Plan) -> Card:
     if _was_interrupted(context, plan):
         return _apply(context, plan)
     if plan.state is not PlanState.PROPOSED:
-        return _closed(plan)
+        return _closed(context, plan)
     if plan.expired(context.now()):
         return plan_expired(plan)
-    present = [present_image(planned.change, context.calling) for planned in plan.changes]
+    present = _present(context, plan)
     if any(now != planned.change.before for planned, now in zip(plan.changes, present, strict=True)):
-        return _overtaken(context, plan, present)
-    return _take(context, plan, PlanState.APPLYING)
+        return _take(context, plan, PlanState.STALE, lambda taken: plan_overtaken(taken, present))
+    return _take(context, plan, PlanState.APPLYING, lambda taken: _apply(context, taken))
 
 
 def cancel_plan(context: Context, plan: Plan) -> Card:
     """Close the plan without changing anything."""
     if plan.state is not PlanState.PROPOSED:
-        return _closed(plan)
-    return _take(context, plan, PlanState.CANCELLED)
+        return _closed(context, plan)
+    return _take(context, plan, PlanState.CANCELLED, plan_cancelled)
 
 
 def _was_interrupted(context: Context, plan: Plan) -> bool:
     return plan.state is PlanState.APPLYING and plan.decided_event == context.event_id
 
 
-def _closed(plan: Plan) -> Card:
-    return plan_cancelled(plan) if plan.state is PlanState.CANCELLED else plan_already_decided(plan)
+def _closed(context: Context, plan: Plan) -> Card:
+    """Why a plan that was decided on is not open any more."""
+    if plan.state is PlanState.CANCELLED:
+        return plan_cancelled(plan)
+    if plan.state is PlanState.STALE:
+        return plan_overtaken(plan, _present(context, plan))
+    return plan_already_decided(plan)
 
 
-def _take(context: Context, plan: Plan, state: PlanState) -> Card:
-    """Decide on the plan unless somebody else is faster, in one statement of the database."""
+def _present(context: Context, plan: Plan) -> list[Image | None]:
+    return [present_image(planned.change, context.calling) for planned in plan.changes]
+
+
+def _take(context: Context, plan: Plan, state: PlanState, go_on: Callable[[Plan], Card]) -> Card:
+    """Decide on the plan unless somebody else is faster, in one statement of the database; then go on with it."""
     person = context.person
     taken = replace(
         plan,
@@ -64,8 +74,8 @@ def _take(context: Context, plan: Plan, state: PlanState) -> Card:
         decided_event=context.event_id,
     )
     if not context.store.decide_plan(taken):
-        return _closed(context.store.find_plan(plan.id) or plan)
-    return plan_cancelled(taken) if state is PlanState.CANCELLED else _apply(context, taken)
+        return _closed(context, context.store.find_plan(plan.id) or plan)
+    return go_on(taken)
 
 
 def _apply(context: Context, plan: Plan) -> Card:
@@ -89,8 +99,3 @@ def _back_in_form(context: Context, plan: Plan) -> Card | None:
         return None
     told = f"{outcome.detail} Webex tracking id {outcome.tracking_id}." if outcome.tracking_id else outcome.detail
     return form(context, arguments_of(change), {outcome.field or "": told})
-
-
-def _overtaken(context: Context, plan: Plan, present: list[Image | None]) -> Card:
-    context.store.close_plan(plan.id, PlanState.STALE)
-    return plan_overtaken(plan, present)

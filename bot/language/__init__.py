@@ -7,7 +7,7 @@
     doubts       what keeps a line from being a change
     suggestions  what to offer instead
 
-The words of a command stand in bot/wordings, where its declaration points; in here are only those of plain English.
+The words of a command stand in bot/wordings, where its declaration points; in here are those of plain English.
 """
 
 from dataclasses import dataclass

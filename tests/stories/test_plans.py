@@ -4,7 +4,11 @@ import pytest
 from bot_at_work import BotAtWork
 from people import Person, card_of, visible
 
+from bot.access import Person as AccessPerson
 from bot.calling.requests import ExtensionFilter, ExtensionUpdate, NewExtension
+from bot.context import Context
+from bot.decide import confirm_plan
+from bot.plans import PlanState
 
 ADD = "add 5012 +14085550123 Jane Doe at Denver"
 
@@ -120,6 +124,31 @@ def test_a_target_that_changed_in_between_is_left_alone(bot: BotAtWork, alice: P
     alice.clicks("Confirm")
     alice.sees("Changed in between", "Somebody Else", found.label, "Nothing was changed by the plan")
     assert bot.services.calling.get_extension(found.id).display_name == "Somebody Else"
+
+
+def test_a_plan_that_was_overtaken_is_never_said_to_have_been_confirmed(bot: BotAtWork, alice: Person) -> None:
+    """A second press gets the same answer as the first."""
+    found = bot.services.calling.all_extensions(ExtensionFilter(extension="5003"))[0]
+    alice.says("rename 5003 to Jane Roe")
+    plan = alice.answer
+    bot.services.calling.update_extension(found.id, ExtensionUpdate(display_name="Somebody Else"))
+    for _ in range(2):
+        alice.clicks("Confirm", on=plan)
+        alice.sees("Changed in between", "Somebody Else", "Nothing was changed by the plan")
+        alice.does_not_see("confirmed before")
+
+
+def test_a_late_press_does_not_stop_a_plan_that_is_being_applied(bot: BotAtWork, alice: Person) -> None:
+    """What is half applied looks changed in between: the plan must go on as what it is."""
+    alice.says("rename 5003 to Jane Roe")
+    open_plan = bot.services.store.find_plan(alice.plan_id())
+    assert open_plan is not None
+    alice.clicks("Confirm")
+    late = Context(bot.services, AccessPerson("late"), open_plan.room_id, "a-late-event")
+    confirm_plan(late, open_plan)
+    decided = bot.services.store.find_plan(open_plan.id)
+    assert decided is not None
+    assert (decided.state, decided.decided_name) == (PlanState.APPLIED, "Alice Martin")
 
 
 def test_a_target_that_was_deleted_in_between_is_said_to_be_gone(bot: BotAtWork, alice: Person) -> None:
