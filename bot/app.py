@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from flask import Flask
 from prometheus_client import REGISTRY
 
-from bot.engine import Queue, QueueAway, open_queue
+from bot.engine import Queue, open_queue
 from bot.health import health
 from bot.settings import Settings
 from bot.webex.messaging import Messaging
@@ -25,6 +25,6 @@ def create_app(settings: Settings, queue: Queue, own_id: str) -> Flask:
     """Receives webhooks and says how it is. No call to Webex is made in a request."""
     app = Flask(__name__)
     secret = settings.webex_webhook_secret.get_secret_value().encode()
-    app.register_blueprint(webhook(queue, secret, own_id, QueueAway))
-    app.register_blueprint(health({"queue": (queue.ping, (QueueAway,))}, REGISTRY))
+    app.register_blueprint(webhook(queue, secret, own_id))
+    app.register_blueprint(health({"queue": queue.ping}, REGISTRY))
     return app

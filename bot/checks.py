@@ -10,7 +10,7 @@ from bot.calling.requests import ExtensionFilter, RangeCheck
 from bot.command import Arguments
 from bot.errors import Mistakes, UserError
 from bot.lookup import Locations, find_place
-from bot.plans import Image
+from bot.plans import Image, differences
 from bot.telephony import (
     Level,
     PatternAction,
@@ -86,6 +86,14 @@ def read_range_changes(wanted: Arguments) -> dict[str, Value]:
     """The name and prefix of a range that were given. Raises Mistakes for everything that is wrong."""
     given = tuple(name for name in ("name", "prefix") if getattr(wanted, name) is not None)
     return _read(RANGE_FIELDS, wanted, given)
+
+
+def differing(before: Image, after: Image) -> Image:
+    """The fields that would change. Raises UserError if none would."""
+    fields = differences(before, after)
+    if not fields:
+        raise UserError("That is how it is already: nothing would change.", "Change at least one of the values.")
+    return fields
 
 
 def new_patterns(present: Iterable[str], wanted: Arguments) -> list[str]:
@@ -189,9 +197,12 @@ def check_new_range(calling: CallingClient, image: Image, location_id: str | Non
 def check_changed_range(
     calling: CallingClient, range_id: str, before: Image, after: Image, location_id: str | None
 ) -> None:
-    """Let Webex validate what is new of a range. Raises Mistakes with its verdicts, or WebexError."""
+    """Let Webex validate what is new of a range.
+
+    Raises UserError if nothing is, Mistakes with Webex's verdicts, or WebexError.
+    """
+    changed = {name: value for name, value in differing(before, after).items() if name != "patterns"}
     added = sorted(set(after["patterns"]) - set(before["patterns"]))
-    changed = {name: after[name] for name in ("name", "prefix") if after[name] != before[name]}
     if added or changed:
         asked = {
             **changed,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.apply import apply_changes, present_image
 from bot.context import Context
+from bot.errors import with_tracking_id
 from bot.plans import ChangeState, Image, Kind, Outcome, Plan, PlannedChange, PlanState, Thing, arguments_of
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
@@ -97,5 +98,5 @@ def _back_in_form(context: Context, plan: Plan) -> Card | None:
     form = context.services.registry[FORMS[change.kind, change.thing]].form if outcome.field else None
     if form is None or len(plan.changes) > 1 or outcome.state is not ChangeState.FAILED:
         return None
-    told = f"{outcome.detail} Webex tracking id {outcome.tracking_id}." if outcome.tracking_id else outcome.detail
+    told = with_tracking_id(outcome.detail, outcome.tracking_id)
     return form(context, arguments_of(change), {outcome.field or "": told})

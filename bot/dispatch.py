@@ -13,7 +13,15 @@ from bot.access import Person
 from bot.calling.errors import explain
 from bot.command import Command
 from bot.context import Context, Services
-from bot.errors import Mistakes, NotAllowed, RateLimited, Unreachable, UserError, WebexError
+from bot.errors import (
+    Mistakes,
+    NotAllowed,
+    RateLimited,
+    Unreachable,
+    UserError,
+    WebexError,
+    with_tracking_id,
+)
 from bot.events import CardSubmission, Envelope, IncomingMessage
 from bot.language import NotUnderstood, read
 from bot.lookup import Ambiguous
@@ -138,15 +146,12 @@ class Dispatch:
             problem = error if isinstance(error, UserError) else explain(error)
             if spec.form is None or problem.field == "target" or (context.is_typed and not problem.field):
                 raise
-            return self._form(context, spec, wanted, {problem.field or "": _in_full(problem, error)})
+            told = with_tracking_id(
+                str(problem), error.call.tracking_id if isinstance(error, WebexError) else None
+            )
+            return self._form(context, spec, wanted, {problem.field or "": told})
 
     def _form(self, context: Context, spec: Spec, wanted: Command, mistakes: Mapping[str, str]) -> Card:
         if spec.form is None:
             raise UserError(" ".join(mistakes.values()))
         return spec.form(context, wanted.arguments, mistakes)
-
-
-def _in_full(problem: UserError, error: UserError | WebexError) -> str:
-    """What is wrong, and what to quote to the support of Webex where it was Webex that said so."""
-    tracking_id = error.call.tracking_id if isinstance(error, WebexError) else None
-    return f"{problem} Webex tracking id {tracking_id}." if tracking_id else str(problem)

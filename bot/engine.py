@@ -15,6 +15,7 @@ import structlog
 from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 
+from bot.errors import QueueAway
 from bot.events import Envelope
 
 TASK = "answer"
@@ -36,10 +37,6 @@ RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 T = TypeVar("T")
 
 log = structlog.get_logger()
-
-
-class QueueAway(Exception):
-    """The database can't be reached: nothing was stored."""
 
 
 class Queue:

@@ -3,6 +3,7 @@
 UserError                 the person can mend it: a sentence, what to do next, the field it belongs to
 Mistakes                  the same for several fields of a form
 NotAllowed                the person lacks a permission
+QueueAway                 the database can't be reached
 WebexError                a call to Webex failed; carries the request line, status, code and tracking id
 ├── Unreachable           no answer (timeout, dropped connection) or a 5xx
 ├── RateLimited           429, after all retries
@@ -24,6 +25,15 @@ class UserError(Exception):
         self.sentence = sentence
         self.hint = hint
         self.field = field
+
+
+def with_tracking_id(sentence: str, tracking_id: str | None) -> str:
+    """A sentence, and what to quote to the support of Webex where it was Webex that said so."""
+    return f"{sentence} Webex tracking id {tracking_id}." if tracking_id else sentence
+
+
+class QueueAway(Exception):
+    """The database can't be reached: no event can be stored just now."""
 
 
 class NotAllowed(Exception):

@@ -58,8 +58,6 @@ class CardSubmission:
 
     id: str
     room_id: str
-    room_type: str
     person_id: str
     message_id: str
-    parent_id: str | None
     inputs: dict[str, str] = field(default_factory=dict)

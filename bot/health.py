@@ -6,14 +6,16 @@ import structlog
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from bot.errors import QueueAway
+
 Ping = Callable[[], None]
-"""Does something small with a service, and raises if that fails."""
+"""Does something small with a service, and raises QueueAway if that fails."""
 
 log = structlog.get_logger()
 
 
-def health(pings: Mapping[str, tuple[Ping, tuple[type[Exception], ...]]], metrics: CollectorRegistry) -> Blueprint:
-    """The routes. Each ping comes with the exceptions that mean "not ready"."""
+def health(pings: Mapping[str, Ping], metrics: CollectorRegistry) -> Blueprint:
+    """The routes, with the services that must answer for the process to be ready."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/health")
@@ -22,7 +24,7 @@ def health(pings: Mapping[str, tuple[Ping, tuple[type[Exception], ...]]], metric
 
     @blueprint.get("/ready")
     def ready() -> tuple[Response, int]:
-        checks = {name: _check(name, ping, failures) for name, (ping, failures) in pings.items()}
+        checks = {name: _check(name, ping) for name, ping in pings.items()}
         is_ready = all(answer == "ok" for answer in checks.values())
         return jsonify(ready=is_ready, checks=checks), 200 if is_ready else 503
 
@@ -33,10 +35,10 @@ def health(pings: Mapping[str, tuple[Ping, tuple[type[Exception], ...]]], metric
     return blueprint
 
 
-def _check(name: str, ping: Ping, failures: tuple[type[Exception], ...]) -> str:
+def _check(name: str, ping: Ping) -> str:
     try:
         ping()
-    except failures as error:
+    except QueueAway as error:
         log.warning("ping.failed", service=name, error=type(error).__name__)
         return "failing"
     return "ok"

@@ -9,6 +9,7 @@ import structlog
 from flask import Blueprint, Response, jsonify, request
 from pydantic import ValidationError
 
+from bot.errors import QueueAway
 from bot.events import Envelope
 
 MAX_BYTES = 64 * 1024
@@ -22,14 +23,11 @@ class Defers(Protocol):
     """Where accepted events go."""
 
     def defer(self, envelope: Envelope) -> None:
-        """Store the event durably."""
+        """Store the event durably. Raises QueueAway."""
 
 
-def webhook(queue: Defers, secret: bytes, own_id: str, queue_away: type[Exception]) -> Blueprint:
-    """The receiver for a bot with that webhook secret and that person id. Raises ValueError without a secret.
-
-    `queue_away` is what the queue raises where it can't store anything.
-    """
+def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
+    """The receiver for a bot with that webhook secret and that person id. Raises ValueError without a secret."""
     if not secret:
         raise ValueError("The webhook secret is empty: anybody could forge events.")
     blueprint = Blueprint("webhook", __name__)
@@ -52,7 +50,7 @@ def webhook(queue: Defers, secret: bytes, own_id: str, queue_away: type[Exceptio
             return jsonify(status="own event"), 200
         try:
             queue.defer(envelope)
-        except queue_away as error:
+        except QueueAway as error:
             return _refuse(503, f"The event can't be stored just now. {error}")
         log.info("event.deferred", resource=envelope.resource, id=envelope.data.id)
         return jsonify(status="deferred"), 200

@@ -8,14 +8,14 @@ from bot.access import Permission
 from bot.calling.models import Extension
 from bot.checks import (
     check_values,
+    differing,
     place_of_new,
     read_extension_changes,
     read_new_extension,
 )
 from bot.command import Arguments
-from bot.errors import UserError
 from bot.lookup import EXTENSION_FILTERS, extensions_page, find_extension, only
-from bot.plans import Change, Image, Kind, Thing, differences, image_of_extension
+from bot.plans import Change, Image, Kind, Thing, image_of_extension
 from bot.proposals import propose
 from bot.registry import command
 from bot.wordings import extensions as wordings
@@ -51,10 +51,10 @@ def _change(kind: Kind, found: Extension, before: Image, after: Image | None) ->
     return Change(kind, Thing.EXTENSION, label, before, after, found.id, found.location_id, found.location_name)
 
 
-def _names_left(before: Image, differing: Image) -> tuple[str, ...]:
+def _names_left(before: Image, changed: Image) -> tuple[str, ...]:
     """A warning where only the display name changes: the directory sorts and finds by first and last name."""
     old = f"{before['firstName']} {before['lastName']}".strip()
-    if "displayName" not in differing or not old or {"firstName", "lastName"} & set(differing):
+    if "displayName" not in changed or not old or {"firstName", "lastName"} & set(changed):
         return ()
     return (f"Only the display name changes. First and last name stay “{old}”: use `edit` to change them too.",)
 
@@ -143,10 +143,8 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
         return extension_change_form(found, wanted)
     before = image_of_extension(found)
     after = {**before, **changes}
-    differing = differences(before, after)
-    if not differing:
-        raise UserError("That is how it is already: nothing would change.", "Change at least one of the values.")
-    warnings = _names_left(before, differing) + check_values(ctx.calling, differing, found.location_id)
+    changed = differing(before, after)
+    warnings = _names_left(before, changed) + check_values(ctx.calling, changed, found.location_id)
     return propose(ctx, Permission.CHANGE, _change(Kind.CHANGE, found, before, after), warnings)
 
 

@@ -15,9 +15,8 @@ from bot.checks import (
     read_range_changes,
 )
 from bot.command import Arguments
-from bot.errors import UserError
 from bot.lookup import RANGE_FILTERS, find_range, only, ranges_page
-from bot.plans import Change, Image, Kind, Thing, differences, image_of_range
+from bot.plans import Change, Image, Kind, Thing, image_of_range
 from bot.proposals import propose
 from bot.registry import command
 from bot.wordings import ranges as wordings
@@ -135,8 +134,6 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
         return range_change_form(found, wanted)
     before = image_of_range(found)
     after = {**before, **changes, "patterns": sorted(new_patterns(found.patterns or (), wanted))}
-    if not differences(before, after):
-        raise UserError("That is how it is already: nothing would change.", "Change at least one of the values.")
     check_changed_range(ctx.calling, found.id, before, after, found.location_id)
     warnings = () if after["patterns"] else (NO_PATTERNS,)
     return propose(ctx, Permission.CHANGE, _change(Kind.CHANGE, found, before, after), warnings)

@@ -209,8 +209,7 @@ class Messaging:
     def get_action(self, action_id: str) -> CardSubmission:
         """A submitted card. GET /attachment/actions/{id}
 
-        Webex does not say in which thread and what kind of space the card is: `parent_id` is None, `room_type`
-        empty. The bot knows its own cards by `message_id`.
+        Webex does not say in which thread the card is. The bot knows its own cards by `message_id`.
         """
         checked = _check_id(action_id)
         action: Action = self._announced(lambda: self._actions.get(checked))

@@ -79,7 +79,7 @@ class Action(_Read):
 
     def as_submission(self) -> CardSubmission:
         """What the bot works with; the thread and the type of the space are not known from here."""
-        return CardSubmission(self.id, self.room_id, "", self.person_id, self.message_id, None, dict(self.inputs))
+        return CardSubmission(self.id, self.room_id, self.person_id, self.message_id, dict(self.inputs))
 
 
 class Profile(_Read):

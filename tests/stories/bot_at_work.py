@@ -13,7 +13,6 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.dispatch import Dispatch
-from bot.engine import QueueAway
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
@@ -110,7 +109,7 @@ def bot_at_work(sandbox: SandboxServer, database_url: str, **settings: str) -> I
     configured = load(environ)
     with open_services(configured, database_url, clock) as services:
         queue = ShortQueue(Dispatch(services).handle)
-        app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id, QueueAway))
+        app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,))
         serving.start()
         ensure_webhooks(services.messaging, configured)

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.errors import QueueAway
 from bot.events import Envelope
 from bot.webhook import MAX_BYTES, is_signed, webhook
 
@@ -26,10 +27,6 @@ EVENT = {
 }
 
 
-class Away(Exception):
-    """The queue can't store anything."""
-
-
 class Kept:
     """A queue that keeps what is deferred, while it is there."""
 
@@ -39,7 +36,7 @@ class Kept:
 
     def defer(self, envelope: Envelope) -> None:
         if self.is_away:
-            raise Away("The database does not answer.")
+            raise QueueAway("The database does not answer.")
         self.events.append(envelope)
 
 
@@ -51,7 +48,7 @@ def queue() -> Kept:
 @pytest.fixture
 def client(queue: Kept) -> FlaskClient:
     app = Flask("receiver")
-    app.register_blueprint(webhook(queue, SECRET, OWN_ID, Away))
+    app.register_blueprint(webhook(queue, SECRET, OWN_ID))
     return app.test_client()
 
 
@@ -112,7 +109,7 @@ def test_a_body_that_is_too_large_is_refused(client: FlaskClient, queue: Kept) -
 def test_a_large_body_without_a_length_is_refused_too(queue: Kept) -> None:
     """Transfer-Encoding: chunked says no length beforehand."""
     app = Flask("receiver")
-    app.register_blueprint(webhook(queue, SECRET, OWN_ID, Away))
+    app.register_blueprint(webhook(queue, SECRET, OWN_ID))
     body = b"x" * (MAX_BYTES + 1)
     answer = app.test_client().post(
         "/webex",
@@ -151,7 +148,7 @@ def test_ids_that_would_reach_another_address_are_refused(client: FlaskClient) -
 
 def test_without_a_secret_the_receiver_refuses_to_start(queue: Kept) -> None:
     with pytest.raises(ValueError, match="anybody could forge events"):
-        webhook(queue, b"", OWN_ID, Away)
+        webhook(queue, b"", OWN_ID)
 
 
 @given(body=st.binary(max_size=300), signature=st.text(max_size=80), newer=st.text(max_size=80))
@@ -172,7 +169,7 @@ JSON = st.recursive(
 @settings(max_examples=200, deadline=None)
 def test_no_json_makes_a_server_error(event: Any) -> None:
     app = Flask("receiver")
-    app.register_blueprint(webhook(Kept(), SECRET, OWN_ID, Away))
+    app.register_blueprint(webhook(Kept(), SECRET, OWN_ID))
     status, _ = post(app.test_client(), event)
     assert status in {200, 400, 422}
 
