@@ -6,20 +6,9 @@ from dataclasses import replace
 from bot.apply import apply_changes, present_image
 from bot.context import Context
 from bot.errors import with_tracking_id
-from bot.plans import ChangeState, Image, Kind, Outcome, Plan, PlannedChange, PlanState, Thing, arguments_of
+from bot.plans import ChangeState, Image, Outcome, Plan, PlannedChange, PlanState, arguments_of, command_of
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
-
-FORMS = {
-    (Kind.CREATE, Thing.EXTENSION): "extensions.add",
-    (Kind.CHANGE, Thing.EXTENSION): "extensions.change",
-    (Kind.DELETE, Thing.EXTENSION): "extensions.delete",
-    (Kind.CREATE, Thing.RANGE): "ranges.add",
-    (Kind.CHANGE, Thing.RANGE): "ranges.change",
-    (Kind.DELETE, Thing.RANGE): "ranges.delete",
-    (Kind.CHANGE, Thing.MODE): "mode.change",
-}
-"""The command whose form a change could have been filled in with."""
 
 
 def confirm_plan(context: Context, plan: Plan) -> Card:
@@ -95,7 +84,7 @@ def _apply(context: Context, plan: Plan) -> Card:
 def _back_in_form(context: Context, plan: Plan) -> Card | None:
     """The form of a change that Webex refused for one of its fields, with what was typed and what is wrong."""
     change, outcome = plan.changes[0].change, plan.changes[0].outcome
-    form = context.services.registry[FORMS[change.kind, change.thing]].form if outcome.field else None
+    form = context.services.registry[command_of(change)].form if outcome.field else None
     if form is None or len(plan.changes) > 1 or outcome.state is not ChangeState.FAILED:
         return None
     told = with_tracking_id(outcome.detail, outcome.tracking_id)

@@ -78,6 +78,17 @@ class Change:
     location_name: str | None = None
 
 
+COMMANDS: Mapping[tuple[Kind, Thing], str] = {
+    (Kind.CREATE, Thing.EXTENSION): "extensions.add",
+    (Kind.CHANGE, Thing.EXTENSION): "extensions.change",
+    (Kind.DELETE, Thing.EXTENSION): "extensions.delete",
+    (Kind.CREATE, Thing.RANGE): "ranges.add",
+    (Kind.CHANGE, Thing.RANGE): "ranges.change",
+    (Kind.DELETE, Thing.RANGE): "ranges.delete",
+    (Kind.CHANGE, Thing.MODE): "mode.change",
+}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What applying one change did. `detail` is a sentence for the person where it did not go well.
@@ -155,6 +166,11 @@ def image_of_range(found: Range) -> dict[str, str | list[str]]:
 def differences(before: Image, after: Image) -> dict[str, str | list[str]]:
     """The fields of `after` that are not as before."""
     return {field: value for field, value in after.items() if before.get(field) != value}
+
+
+def command_of(change: Change) -> str:
+    """The canonical name of the command that a person would give to have this change."""
+    return COMMANDS[change.kind, change.thing]
 
 
 def arguments_of(change: Change) -> Arguments:
