@@ -1,119 +1,126 @@
-"""Who may do what: deny by default, decided anew for every message and every click."""
+"""Who may do what: deny by default, decided anew for every line, click, confirmation, undo and approval.
 
-import re
-from collections.abc import Mapping
+`Access.decide` is the only place that answers. Help, forms and pickers ask it too, so that they never offer what
+it would refuse.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import reduce
 
+from bot.person import Person
+from bot.policy import EVERYWHERE, NOWHERE, ORGANIZATION, WHAT_FOR, Grant, Permission, Place, Policy, Reach
 from bot.webex.ids import name_in
 
-ROLE = "role:"
-EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+")
-
-
-class Permission(StrEnum):
-    """What a command needs; a person holds any number of them."""
-
-    READ = "read"
-    CHANGE = "change"
-    SETTINGS = "settings"
-
-
-WHAT_FOR: Mapping[Permission, str] = {
-    Permission.READ: "look at virtual extensions and ranges",
-    Permission.CHANGE: "change virtual extensions and ranges",
-    Permission.SETTINGS: "change the organization's mode",
-}
+NOT_OTHER_BOTS = "This bot does not answer other bots."
+NOT_OTHER_ORGANIZATIONS = "This bot answers only people of its own organization."
 
 
 @dataclass(frozen=True)
-class Person:
-    """A Webex user, as Webex knows them: nothing here comes from what they typed.
+class Target:
+    """The one thing that a command is about: where it is, and the fields, by argument, that it would touch."""
 
-    `roles` are names of administrator roles such as `Full Administrator`. `listed_as` are the e-mails of the
-    settings that Webex resolved to this person's id. A person whom Webex does not show us has an empty `org_id`.
-    """
-
-    id: str
-    org_id: str = ""
-    email: str = ""
-    display_name: str = ""
-    is_bot: bool = False
-    roles: frozenset[str] = frozenset()
-    listed_as: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Principals:
-    """Whom a setting lists: e-mails in small letters, and names of administrator roles."""
-
-    emails: frozenset[str] = frozenset()
-    roles: frozenset[str] = frozenset()
-
-    def include(self, person: Person) -> bool:
-        """Whether the person is one of them, by person id or by role."""
-        wanted = {comparable_role(role) for role in self.roles}
-        return bool(self.emails & person.listed_as or wanted & {comparable_role(role) for role in person.roles})
-
-
-def read_principals(text: str) -> Principals:
-    """Read `jane@example.com, role:Full Administrator`. Raises ValueError with the entry that is neither."""
-    entries = [entry.strip() for entry in text.split(",") if entry.strip()]
-    roles = {entry[len(ROLE) :].strip() for entry in entries if entry.lower().startswith(ROLE)}
-    emails = {entry.lower() for entry in entries if not entry.lower().startswith(ROLE)}
-    unreadable = sorted(email for email in emails if not EMAIL.fullmatch(email))
-    if unreadable or "" in roles:
-        raise ValueError(
-            f"has an entry that is neither an e-mail nor a role: {unreadable[0] if unreadable else ROLE}"
-        )
-    return Principals(frozenset(emails), frozenset(roles))
-
-
-def comparable_role(role: str) -> str:
-    """The letters of a role's name: people write "Read Only" for Webex's "Read-only"."""
-    return "".join(character for character in role.casefold() if character.isalnum())
+    place: Place = ORGANIZATION
+    fields: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Decision:
-    """Whether a person may do something, in a sentence why not, and everything that they may do."""
+    """Whether a person may do something, and in a sentence why not. The sentence tells nothing of the target."""
 
     allowed: bool
-    reason: str
-    permissions: frozenset[Permission]
+    reason: str = ""
+
+
+ALLOWED = Decision(allowed=True)
 
 
 @dataclass(frozen=True)
 class Access:
-    """The rules: whom the settings list for each permission, and the bot's own organization."""
+    """The rules: the policy as it is now, the bot's own organization, and the permission that each command needs.
 
-    listed: Mapping[Permission, Principals]
+    A command that needs none is for everybody of the organization.
+    """
+
+    policy: Callable[[], Policy]
     org_id: str
+    needs: Mapping[str, Permission | None]
 
-    def decide(self, person: Person, permission: Permission | None) -> Decision:
-        """Whether the person may do what needs the permission; None is for everybody of the organization."""
+    def decide(self, person: Person, command: str, target: Target | None = None) -> Decision:
+        """Whether the person may run the command on the target; without one, whether on anything at all."""
+        return self._decide(person, self.needs[command], target)
+
+    def decide_all(self, person: Person, parts: Sequence[tuple[str, Target]]) -> Decision:
+        """Whether the person may do all of that with one plan: each part of it, and that many at once."""
+        decisions = [self.decide(person, command, target) for command, target in parts]
+        if len(parts) > 1:
+            decisions += [self._decide(person, Permission.BULK, target) for _, target in parts]
+        return next((decision for decision in decisions if not decision.allowed), ALLOWED)
+
+    def reach(self, person: Person, command: str) -> Reach:
+        """The places where the person may run the command."""
+        needed = self.needs[command]
+        if needed is None:
+            return EVERYWHERE
+        return reduce(Reach.__or__, (grant.reach_for(person) for grant in self._giving(person, needed)), NOWHERE)
+
+    def fields(self, person: Person, command: str, place: Place) -> frozenset[str] | None:
+        """The fields, by argument, that the person may set with the command at that place; None for all."""
+        needed = self.needs[command]
+        return _fields(self._holding(person, needed, place)) if needed else None
+
+    def refusal(self, person: Person, command: str) -> str:
+        """Which permission is missing for more than the person may do with the command, and who can grant it."""
+        needed = self.needs[command]
+        return self._refusal(person, needed) if needed else ""
+
+    def grants(self, person: Person) -> list[Grant]:
+        """Everything that the policy gives this person."""
+        if self._why_not_served(person):
+            return []
+        return [grant for grant in self.policy().grants if grant.to.include(person)]
+
+    def _decide(self, person: Person, needed: Permission | None, target: Target | None) -> Decision:
+        if reason := self._why_not_served(person):
+            return Decision(allowed=False, reason=reason)
+        if needed is None or self._holds(person, needed, target):
+            return ALLOWED
+        return Decision(allowed=False, reason=self._refusal(person, needed))
+
+    def _why_not_served(self, person: Person) -> str:
         if person.is_bot:
-            return Decision(allowed=False, reason="This bot does not answer other bots.", permissions=frozenset())
-        if not self._is_member(person):
-            reason = "This bot answers only people of its own organization."
-            return Decision(allowed=False, reason=reason, permissions=frozenset())
-        held = self._held_by(person)
-        if permission is None or permission in held:
-            return Decision(allowed=True, reason="", permissions=held)
-        return Decision(allowed=False, reason=_refusal(permission), permissions=held)
-
-    def _is_member(self, person: Person) -> bool:
+            return NOT_OTHER_BOTS
         # An unknown organization is never the same as another unknown one.
-        return bool(person.org_id) and name_in(person.org_id) == name_in(self.org_id)
+        is_member = bool(person.org_id) and name_in(person.org_id) == name_in(self.org_id)
+        return "" if is_member else NOT_OTHER_ORGANIZATIONS
 
-    def _held_by(self, person: Person) -> frozenset[Permission]:
-        """Who may change things or settings may also look; neither of the two includes the other."""
-        held = {permission for permission, principals in self.listed.items() if principals.include(person)}
-        return frozenset(held | {Permission.READ} if held else held)
+    def _holds(self, person: Person, needed: Permission, target: Target | None) -> bool:
+        if target is None:
+            return bool(self._giving(person, needed))
+        holding = self._holding(person, needed, target.place)
+        fields = None if needed is Permission.READ else _fields(holding)
+        return bool(holding) and (fields is None or target.fields <= fields)
+
+    def _giving(self, person: Person, needed: Permission) -> list[Grant]:
+        return [grant for grant in self.grants(person) if grant.gives(needed)]
+
+    def _holding(self, person: Person, needed: Permission, place: Place) -> list[Grant]:
+        return [grant for grant in self._giving(person, needed) if grant.reach_for(person).includes(place)]
+
+    def _refusal(self, person: Person, needed: Permission) -> str:
+        policy = self.policy()
+        if policy.problem:
+            return (
+                f"The bot's access policy can't be read, so that nobody may {WHAT_FOR[needed]} now. "
+                f"The people who run this bot can mend it: `extbot doctor` says what is wrong."
+            )
+        missing = f"You need the permission “{needed}”, to {WHAT_FOR[needed]}"
+        held = [limits for grant in self._giving(person, needed) if (limits := grant.limits())]
+        only = f", for more than you have it: {'; '.join(held)}" if held else ""
+        return f"{missing}{only}. {policy.granted_by} can give it to you, in the bot's access policy."
 
 
-def _refusal(permission: Permission) -> str:
-    return (
-        f"You need the permission to {WHAT_FOR[permission]}. The people who run this bot can give it to you, "
-        f"with the setting ACCESS_{permission.name}."
-    )
+def _fields(grants: Sequence[Grant]) -> frozenset[str] | None:
+    """The fields that the grants allow together; None where one of them allows all."""
+    allowed = [grant.fields for grant in grants]
+    return None if None in allowed else frozenset[str]().union(*(fields or () for fields in allowed))

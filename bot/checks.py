@@ -9,8 +9,10 @@ from bot.calling.models import Location, ValidationEntry
 from bot.calling.requests import ExtensionFilter, RangeCheck
 from bot.command import Arguments
 from bot.errors import Mistakes, UserError
-from bot.lookup import Locations, find_place
+from bot.lookup import find_place
+from bot.places import View
 from bot.plans import Image, differences
+from bot.policy import ORGANIZATION
 from bot.telephony import (
     Level,
     PatternAction,
@@ -140,14 +142,16 @@ def _gather(readers: Mapping[str, Callable[[], T]]) -> dict[str, T]:
     return values
 
 
-def place_of_new(locations: Locations, wanted: Arguments) -> Location | None:
-    """The location of something new; None is organization level. Raises UserError."""
+def place_of_new(view: View, wanted: Arguments) -> Location | None:
+    """The location of something new; None is organization level. Raises UserError, or NotAllowed."""
     if wanted.level is Level.LOCATION and not wanted.location:
         raise UserError("Which location?", "Name one, or choose organization level.", "location")
-    return find_place(locations, wanted)
+    if wanted.level is None and not wanted.location and not view.reach.includes(ORGANIZATION):
+        raise UserError("Which location?", "Choose the one that it is to be at.", "location")
+    return find_place(view, wanted)
 
 
-def check_values(calling: CallingClient, values: Image, location_id: str | None) -> tuple[str, ...]:
+def check_values(calling: CallingClient, view: View, values: Image, location_id: str | None) -> tuple[str, ...]:
     """Check an extension's new number and new extension, where they are among the values, and return warnings.
 
     Raises Mistakes for both at once, or WebexError.
@@ -156,7 +160,7 @@ def check_values(calling: CallingClient, values: Image, location_id: str | None)
     if "phoneNumber" in values:
         checks["phone_number"] = partial(_check_phone_number, calling, str(values["phoneNumber"]))
     if "extension" in values:
-        checks["extension"] = partial(_check_extension, calling, str(values["extension"]), location_id)
+        checks["extension"] = partial(_check_extension, calling, view, str(values["extension"]), location_id)
     return tuple(warning for warnings in _gather(checks).values() for warning in warnings)
 
 
@@ -171,10 +175,13 @@ def _check_phone_number(calling: CallingClient, phone_number: str) -> tuple[str,
     raise UserError(NUMBER_VERDICTS.get(status, f"This number can't be used. {said}"), field="phone_number")
 
 
-def _check_extension(calling: CallingClient, extension: str, location_id: str | None) -> tuple[str, ...]:
+def _check_extension(
+    calling: CallingClient, view: View, extension: str, location_id: str | None
+) -> tuple[str, ...]:
     """See who has an extension already. Raises UserError if it is taken at that level.
 
-    Returns a warning for each other level that has it too: that is allowed, and easily confused.
+    Returns a warning for each other place that the person may see and that has it too: that is allowed, and easily
+    confused.
     """
     found = [
         one for one in calling.all_extensions(ExtensionFilter(extension=extension)) if one.extension == extension
@@ -183,7 +190,7 @@ def _check_extension(calling: CallingClient, extension: str, location_id: str | 
         if one.location_id == location_id:
             sentence = f"{extension} is already taken here, by {one.label} ({one.phone_number})."
             raise UserError(sentence, "Choose another extension.", "extension")
-    places = (one.location_name or "organization level" for one in found)
+    places = (one.location_name or "organization level" for one in found if view.sees(one))
     return tuple(
         f"{extension} exists at {place} too: what people reach depends on where they dial." for place in places
     )

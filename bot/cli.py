@@ -36,6 +36,7 @@ def sandbox(port: int, extensions: int, no_browser: bool) -> None:
 
     with TemporaryDirectory(prefix="extbot-") as directory, SandboxServer(port, extensions) as server:
         environ = {**os.environ, **environment(server, directory)}
+        environ["ACCESS_FILE"] = os.environ.get("ACCESS_FILE", environ["ACCESS_FILE"])
         settings = _settings(environ)
         announce(server, settings.public_url, open_browser=not no_browser)
         _serve(settings, environ)

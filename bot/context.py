@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.access import Access, Permission, Person
+from bot.access import Access, Decision, Target
 from bot.calling.client import CallingClient
 from bot.errors import NotAllowed
-from bot.lookup import Locations
 from bot.people import People
+from bot.person import Person
+from bot.places import Locations, View
+from bot.policy import Place
 from bot.store import SentCard, Store
 from bot.webex.messaging import Messaging
 from cards.elements import Card
@@ -41,12 +43,14 @@ class Context:
     """One request of one person: a line of text, or a submitted card.
 
     `pressed` is the message with that card, None for a line of text and for a card that the bot does not remember.
+    `command` is the name of the command that is being run.
     """
 
     services: Services
     person: Person
     room_id: str
     event_id: str
+    command: str = "help"
     is_typed: bool = True
     parent_id: str | None = None
     pressed: str | None = None
@@ -65,15 +69,28 @@ class Context:
         """The present, aware, in UTC."""
         return self.services.now()
 
-    def may(self, permission: Permission | None) -> bool:
-        """Whether this person holds the permission."""
-        return self.services.access.decide(self.person, permission).allowed
+    @property
+    def view(self) -> View:
+        """What the person may see, and do, with the command that is being run."""
+        access = self.services.access
+        refusal = access.refusal(self.person, self.command)
+        return View(self.services.locations, access.reach(self.person, self.command), refusal)
 
-    def require(self, permission: Permission | None) -> None:
-        """Raise NotAllowed, with the reason, unless this person holds the permission."""
-        decision = self.services.access.decide(self.person, permission)
-        if not decision.allowed:
-            raise NotAllowed(decision.reason)
+    def may(self, command: str, target: Target | None = None) -> bool:
+        """Whether this person may run the command on the target; without one, on anything at all."""
+        return self.services.access.decide(self.person, command, target).allowed
+
+    def may_at(self, command: str, place: Place) -> bool:
+        """Whether this person may run the command on something that is at that place."""
+        return self.services.access.reach(self.person, command).includes(place)
+
+    def require(self, command: str, target: Target | None = None) -> None:
+        """Raise NotAllowed, with the reason, unless this person may run the command on the target."""
+        _allow(self.services.access.decide(self.person, command, target))
+
+    def require_all(self, parts: Sequence[tuple[str, Target]]) -> None:
+        """Raise NotAllowed, with the reason, unless this person may do all of that with one plan."""
+        _allow(self.services.access.decide_all(self.person, parts))
 
     def show(self, card: Card, *, in_place: bool) -> None:
         """Answer with a card. In the place of a pressed one, if there is one, no live button is left behind."""
@@ -92,3 +109,8 @@ class Context:
 
     def _remember(self, message_id: str, card: Card) -> None:
         self.store.remember_card(SentCard(message_id, self.room_id, self.parent_id, card.plan_id), self.now())
+
+
+def _allow(decision: Decision) -> None:
+    if not decision.allowed:
+        raise NotAllowed(decision.reason)

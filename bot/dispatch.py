@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.access import Person
 from bot.calling.errors import explain
 from bot.command import Command
 from bot.context import Context, Services
@@ -26,6 +25,7 @@ from bot.events import CardSubmission, Envelope, IncomingMessage
 from bot.language import NotUnderstood, read
 from bot.lookup import Ambiguous
 from bot.mention import text_for_bot
+from bot.person import Person
 from bot.registry import Spec
 from bot.submission import STALE_CARD, START_AGAIN, read_submission
 from cards.choice import choice_card
@@ -123,7 +123,8 @@ class Dispatch:
         if spec is None:
             raise UserError(STALE_CARD, START_AGAIN)
         try:
-            context.require(spec.permission)
+            context = replace(context, command=spec.name)
+            context.require(spec.name)
             log.info("command.started", command=spec.name)
             return Reply(self._run_command(context, spec, wanted), in_place=True)
         except NotAllowed as refusal:

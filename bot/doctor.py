@@ -7,13 +7,13 @@ from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPException
 
-from bot.access import comparable_role
 from bot.calling.client import CallingClient
 from bot.calling.errors import explain
 from bot.calling.requests import ExtensionFilter
 from bot.calling.token import StaticToken
 from bot.errors import Refused, WebexError
-from bot.people import ROLE_NAMES
+from bot.policy_checks import find_misfits
+from bot.policy_file import PolicyFile
 from bot.settings import Settings, SettingsError, load
 from bot.webex.ids import name_in
 from bot.webex.messaging import Directory, Messaging
@@ -136,22 +136,11 @@ def _look_at_database(subject: Subject) -> str:
 
 
 def _look_at_access(subject: Subject) -> str:
-    listed = subject.settings.listed.values()
-    emails = sorted({email for principals in listed for email in principals.emails})
-    roles = sorted({role for principals in listed for role in principals.roles})
-    wrong = [email for email in emails if len(subject.directory.find_by_email(email)) != 1]
-    wrong += _unknown(roles, subject.directory) if roles else []
-    if wrong:
-        raise Wrong(f"Webex does not know {', '.join(wrong)}.")
-    if not emails and not roles:
-        raise Wrong("Nobody is listed: the bot will refuse everybody.")
-    return f"All that is listed is known: e-mails {len(emails)}, roles {len(roles)}."
-
-
-def _unknown(roles: list[str], directory: Directory) -> list[str]:
-    names = {*ROLE_NAMES.values(), *(role.name for role in directory.list_roles())}
-    known = {comparable_role(name) for name in names}
-    return [f"role:{role}" for role in roles if comparable_role(role) not in known]
+    policy = PolicyFile(subject.settings.access_file).current()
+    misfits = find_misfits(policy, subject.directory, subject.messaging, subject.calling)
+    if misfits:
+        raise Wrong(" ".join(misfits))
+    return f"{subject.settings.access_file} has {len(policy.grants)} grants, and Webex knows all that they name."
 
 
 CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
@@ -190,7 +179,7 @@ CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
     (
         "access",
         _look_at_access,
-        "Correct ACCESS_READ, ACCESS_CHANGE and ACCESS_SETTINGS: e-mails of your organization, or role:NAME.",
+        "Correct the file that ACCESS_FILE names; access.example.toml says what may stand in it.",
     ),
 )
 """What is looked at, in order, and how to mend it."""

@@ -4,10 +4,8 @@ Webex does not say whether its filters match whole or part of a value, so every 
 """
 
 import re
-import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
 from typing import TypeVar
 
 from bot.calling.client import CallingClient
@@ -16,10 +14,8 @@ from bot.calling.pages import Page
 from bot.calling.requests import ExtensionFilter, RangeFilter
 from bot.command import Arguments
 from bot.errors import NotFound, UserError
+from bot.places import View
 from bot.telephony import Level, read_phone_number, read_prefix
-
-FRESH = timedelta(minutes=5)
-"""How long the list of locations is taken as known; one that is not found in it is asked for anew."""
 
 EXTENSION_FILTERS = ("location", "level", "name", "phone_number", "extension", "order", "start")
 RANGE_FILTERS = ("location", "level", "name", "prefix", "order", "start")
@@ -30,57 +26,6 @@ WEBEX_ID = re.compile(r"^(?:Y2lzY29zcGFyazovL|Y2lzY29zcGFyazo)[A-Za-z0-9_-]{16,4
 """Base64 of `ciscospark:…`: what a card sends where a person would type a name."""
 
 
-class Locations:
-    """The locations with Webex Calling, kept for a few minutes. Shared by all threads."""
-
-    def __init__(self, calling: CallingClient, now: Callable[[], datetime]) -> None:
-        self._calling = calling
-        self._now = now
-        self._lock = threading.Lock()
-        self._known: list[Location] = []
-        self._read_at: datetime | None = None
-
-    def all(self) -> list[Location]:
-        """Every location, by name."""
-        with self._lock:
-            if self._read_at is None or self._now() - self._read_at > FRESH:
-                self._read()
-            return self._known
-
-    def find(self, named: str) -> Location:
-        """The location with that id or name, or the only one whose name begins so. Raises UserError."""
-        matching = _matching(self.all(), named)
-        if not matching:
-            with self._lock:
-                self._read()
-            matching = _matching(self._known, named)
-        if len(matching) == 1:
-            return matching[0]
-        raise UserError(*_not_one(named, matching, self._known), field="location")
-
-    def _read(self) -> None:
-        self._known = sorted(self._calling.list_locations(), key=lambda location: location.name.casefold())
-        self._read_at = self._now()
-
-
-def _matching(locations: Iterable[Location], named: str) -> list[Location]:
-    wanted = named.strip().casefold()
-    known = list(locations)
-    exact = [location for location in known if location.id == named or location.name.casefold() == wanted]
-    return exact or [location for location in known if wanted and location.name.casefold().startswith(wanted)]
-
-
-def _not_one(named: str, matching: list[Location], known: list[Location]) -> tuple[str, str]:
-    if matching:
-        return f"More than one location begins with “{named}”.", f"Choose one of {_names(matching)}."
-    return f"There is no location “{named}” with Webex Calling.", f"Choose one of {_names(known)}."
-
-
-def _names(locations: list[Location]) -> str:
-    shown = [location.name for location in locations[:12]]
-    return ", ".join(shown) + (" …" if len(locations) > 12 else "")
-
-
 def in_e164(typed: str) -> str:
     """The number in E.164 where it is one, else as typed: Webex has its own say on what is none."""
     try:
@@ -89,14 +34,14 @@ def in_e164(typed: str) -> str:
         return typed
 
 
-def find_place(locations: Locations, wanted: Arguments) -> Location | None:
+def find_place(view: View, wanted: Arguments) -> Location | None:
     """The location that was named, None where none was. Raises UserError, for a contradiction too."""
     if not wanted.location:
         return None
     if wanted.level is Level.ORGANIZATION:
         sentence = "Nothing is at a location and at organization level at once."
         raise UserError(sentence, "Choose one of the two.", "location")
-    return locations.find(wanted.location)
+    return view.find_location(wanted.location)
 
 
 def only(wanted: Arguments, names: Iterable[str]) -> Arguments:
@@ -104,9 +49,9 @@ def only(wanted: Arguments, names: Iterable[str]) -> Arguments:
     return Arguments(**{name: getattr(wanted, name) for name in names})
 
 
-def extension_filter(locations: Locations, wanted: Arguments) -> ExtensionFilter:
+def extension_filter(view: View, wanted: Arguments) -> ExtensionFilter:
     """The API's filters for what was typed. Raises UserError for a location that is not there."""
-    location = find_place(locations, wanted)
+    location = find_place(view, wanted)
     return ExtensionFilter(
         extension=wanted.extension or None,
         phone_number=in_e164(wanted.phone_number) if wanted.phone_number else None,
@@ -117,9 +62,9 @@ def extension_filter(locations: Locations, wanted: Arguments) -> ExtensionFilter
     )
 
 
-def range_filter(locations: Locations, wanted: Arguments) -> RangeFilter:
+def range_filter(view: View, wanted: Arguments) -> RangeFilter:
     """The API's filters for what was typed. Raises UserError for a location that is not there."""
-    location = find_place(locations, wanted)
+    location = find_place(view, wanted)
     return RangeFilter(
         name=wanted.name or None,
         prefix=as_prefix(wanted.prefix) if wanted.prefix else None,
@@ -137,30 +82,31 @@ def as_prefix(typed: str) -> str:
         return typed
 
 
-def extensions_page(calling: CallingClient, locations: Locations, wanted: Arguments, size: int) -> Page[Extension]:
+def extensions_page(calling: CallingClient, view: View, wanted: Arguments, size: int) -> Page[Extension]:
     """The page at `wanted.start` of the extensions that pass the filters. Raises UserError as they do."""
-    filters = extension_filter(locations, wanted)
-    if _at_any_location(wanted):
-        return _cut(calling.all_extensions(filters), wanted, size)
+    filters = view.narrow(extension_filter(view, wanted))
+    if _needs_cutting(view, wanted):
+        return _cut(calling.all_extensions(filters), view, wanted, size)
     return calling.list_extensions(filters, start=wanted.start or 0, max_items=size)
 
 
-def ranges_page(calling: CallingClient, locations: Locations, wanted: Arguments, size: int) -> Page[Range]:
+def ranges_page(calling: CallingClient, view: View, wanted: Arguments, size: int) -> Page[Range]:
     """The page at `wanted.start` of the ranges that pass the filters. Raises UserError as they do."""
-    filters = range_filter(locations, wanted)
-    if _at_any_location(wanted):
-        return _cut(calling.all_ranges(filters), wanted, size)
+    filters = view.narrow(range_filter(view, wanted))
+    if _needs_cutting(view, wanted):
+        return _cut(calling.all_ranges(filters), view, wanted, size)
     return calling.list_ranges(filters, start=wanted.start or 0, max_items=size)
 
 
-def _at_any_location(wanted: Arguments) -> bool:
-    """Webex filters by one location, or leaves all locations out. The opposite of that is done here."""
-    return wanted.level is Level.LOCATION and not wanted.location
+def _needs_cutting(view: View, wanted: Arguments) -> bool:
+    """Webex filters by one location, or leaves all locations out. What else is asked for is done here."""
+    at_any_location = wanted.level is Level.LOCATION and not wanted.location
+    return at_any_location or not view.reach.everywhere
 
 
-def _cut(everything: Sequence[T], wanted: Arguments, size: int) -> Page[T]:
+def _cut(everything: Sequence[T], view: View, wanted: Arguments, size: int) -> Page[T]:
     start = wanted.start or 0
-    fitting = [one for one in everything if one.level == wanted.level]
+    fitting = [one for one in everything if wanted.level in (None, one.level) and view.sees(one)]
     return Page(tuple(fitting[start : start + size]), start, len(fitting) > start + size)
 
 
@@ -172,18 +118,18 @@ class Ambiguous(Exception):
         self.found: tuple[Extension | Range, ...] = tuple(found)
 
 
-def find_extension(calling: CallingClient, locations: Locations, wanted: Arguments) -> Extension:
+def find_extension(calling: CallingClient, view: View, wanted: Arguments) -> Extension:
     """The extension that `wanted.target` means, narrowed by location and level.
 
     Raises UserError where there is none, Ambiguous where there are several.
     """
     target = _target(wanted, "extension", "show 5012")
-    place = extension_filter(locations, _place(wanted))
+    place = view.narrow(extension_filter(view, _place(wanted)))
     level = _place(wanted).level
-    found = [one for one in _extensions(calling, locations, place, target) if level in (None, one.level)]
+    found = [one for one in _extensions(calling, view, place, target) if level in (None, one.level)]
     if not found:
-        raise UserError(
-            f"There is no virtual extension “{_shown(target)}”{_where(wanted)}.",
+        raise view.not_found(
+            _no_such("virtual extension", target, wanted),
             "Send `extensions` to see them all, or `extensions named Smith` to search by name.",
             "target",
         )
@@ -203,9 +149,11 @@ def _target(wanted: Arguments, thing: str, example: str) -> str:
     return target
 
 
-def _shown(typed: str) -> str:
-    """What was typed, but not an id that a card sent."""
-    return "…" if WEBEX_ID.match(typed) else typed
+def _no_such(thing: str, target: str, wanted: Arguments) -> str:
+    """What was not found; of an id that a card sent only that much, as it says nothing to anybody."""
+    if WEBEX_ID.match(target):
+        return f"This {thing} is not there any more"
+    return f"There is no {thing} “{target}”{_where(wanted)}"
 
 
 def _place(wanted: Arguments) -> Arguments:
@@ -221,55 +169,62 @@ def _where(wanted: Arguments) -> str:
     return " at organization level" if wanted.level is Level.ORGANIZATION else ""
 
 
-def _extensions(
-    calling: CallingClient, locations: Locations, place: ExtensionFilter, target: str
-) -> list[Extension]:
+def _extensions(calling: CallingClient, view: View, place: ExtensionFilter, target: str) -> list[Extension]:
     if WEBEX_ID.match(target):
-        return _by_id(calling, target)
+        return [one for one in _by_id(calling, target) if view.sees(one)]
     if target.startswith("+"):
         filters = place.model_copy(update={"phone_number": target})
-        return [found for found in calling.all_extensions(filters) if found.phone_number == target]
+        return [found for found in _visible_extensions(calling, view, filters) if found.phone_number == target]
     if target.isascii() and target.isdigit():
-        return _by_digits(calling, locations, place, target)
-    return _by_name(calling, place, target)
+        return _by_digits(calling, view, place, target)
+    return _by_name(calling, view, place, target)
+
+
+def _visible_extensions(calling: CallingClient, view: View, filters: ExtensionFilter) -> list[Extension]:
+    """Those that the person may see: what they may not see must not decide either which of them is meant."""
+    return [one for one in calling.all_extensions(filters) if view.sees(one)]
+
+
+def _visible_ranges(calling: CallingClient, view: View, filters: RangeFilter) -> list[Range]:
+    return [one for one in calling.all_ranges(filters) if view.sees(one)]
 
 
 def _by_id(calling: CallingClient, target: str) -> list[Extension]:
     try:
         return [calling.get_extension(target)]
     except NotFound:
-        raise UserError(
-            "This virtual extension is not there any more.", "Send `extensions` to see the present ones.", "target"
-        ) from None
+        return []
 
 
-def _by_digits(
-    calling: CallingClient, locations: Locations, place: ExtensionFilter, digits: str
-) -> list[Extension]:
+def _by_digits(calling: CallingClient, view: View, place: ExtensionFilter, digits: str) -> list[Extension]:
     """By extension, else by ESN: a location's routing prefix and the extension there."""
     filters = place.model_copy(update={"extension": digits})
-    found = [extension for extension in calling.all_extensions(filters) if extension.extension == digits]
+    found = [
+        extension for extension in _visible_extensions(calling, view, filters) if extension.extension == digits
+    ]
     return found or [
         extension
-        for location in locations.all()
+        for location in view.locations()
         if location.routing_prefix
         and digits.startswith(location.routing_prefix)
         and digits != location.routing_prefix
-        for extension in calling.all_extensions(
-            ExtensionFilter(extension=digits.removeprefix(location.routing_prefix), location_id=location.id)
+        for extension in _visible_extensions(
+            calling,
+            view,
+            ExtensionFilter(extension=digits.removeprefix(location.routing_prefix), location_id=location.id),
         )
         if extension.esn == digits
     ]
 
 
-def _by_name(calling: CallingClient, place: ExtensionFilter, name: str) -> list[Extension]:
+def _by_name(calling: CallingClient, view: View, place: ExtensionFilter, name: str) -> list[Extension]:
     """By name. Webex looks through first and last names, one at a time, so words are tried before everything."""
     for part in dict.fromkeys([name, *reversed(name.split())]):
-        found = calling.all_extensions(place.model_copy(update={"name": part}))
+        found = _visible_extensions(calling, view, place.model_copy(update={"name": part}))
         named = _best_named(found, name)
         if named:
             return named
-    return _best_named(calling.all_extensions(place), name)
+    return _best_named(_visible_extensions(calling, view, place), name)
 
 
 def _best_named(extensions: Sequence[Extension], name: str) -> list[Extension]:
@@ -295,27 +250,24 @@ def _without_accents(name: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-def find_range(calling: CallingClient, locations: Locations, wanted: Arguments) -> Range:
+def find_range(calling: CallingClient, view: View, wanted: Arguments) -> Range:
     """The range that `wanted.target` means, with level, location and patterns.
 
     Raises UserError where there is none, Ambiguous where there are several.
     """
     target = _target(wanted, "range", "range Berlin")
-    found = _ranges(calling, range_filter(locations, _place(wanted)), target)
+    found = _ranges(calling, view, view.narrow(range_filter(view, _place(wanted))), target)
     if not found:
-        raise UserError(
-            f"There is no virtual extension range “{_shown(target)}”{_where(wanted)}.",
-            "Send `ranges` to see them all.",
-            "target",
-        )
+        sentence = _no_such("virtual extension range", target, wanted)
+        raise view.not_found(sentence, "Send `ranges` to see them all.", "target")
     return _with_patterns(calling, _only(found))
 
 
-def _ranges(calling: CallingClient, place: RangeFilter, target: str) -> list[Range]:
+def _ranges(calling: CallingClient, view: View, place: RangeFilter, target: str) -> list[Range]:
     if WEBEX_ID.match(target):
-        return [found for found in calling.all_ranges(place) if found.id == target]
+        return [found for found in _visible_ranges(calling, view, place) if found.id == target]
     filters = place.model_copy(update={"prefix": target} if target.startswith("+") else {"name": target})
-    found = calling.all_ranges(filters) or calling.all_ranges(place)
+    found = _visible_ranges(calling, view, filters) or _visible_ranges(calling, view, place)
     wanted = target.casefold()
     exact = [item for item in found if wanted in (item.name.casefold(), item.prefix)]
     return exact or [item for item in found if wanted in item.name.casefold()]

@@ -8,10 +8,11 @@ from typing import Generic, TypeVar
 
 import structlog
 
-from bot.access import Person
-from bot.errors import Invalid, NotFound
+from bot.errors import Invalid, NotFound, Refused
+from bot.person import Person
+from bot.policy import Policy
 from bot.webex.ids import name_in
-from bot.webex.messaging import Directory
+from bot.webex.messaging import Directory, Messaging
 
 FIVE_MINUTES = 300.0
 MOST_KEPT = 5_000
@@ -72,28 +73,46 @@ class Remembered(Generic[T]):
 class People:
     """Finds people. `admin` sees roles; `bot` sees the people of other organizations, who write to it too.
 
-    `listed` are the e-mails of the settings. They are resolved to person ids, so that what is compared is ids.
+    What the policy names, e-mails and spaces, is resolved to ids, so that what is compared is ids. That is done
+    for the policy as it is now: a name that is added or taken away counts at once.
     """
 
     def __init__(
-        self, admin: Directory, bot: Directory, listed: Iterable[str], clock: Callable[[], float] = time.monotonic
+        self,
+        admin: Directory,
+        bot: Directory,
+        spaces: Messaging,
+        policy: Callable[[], Policy],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._admin = admin
         self._bot = bot
-        self._listed = sorted(set(listed))
+        self._spaces = spaces
+        self._policy = policy
         self._people = Remembered(self._look_up, clock)
         self._ids = Remembered(self._resolve, clock)
         self._roles = Remembered(self._list_roles, clock)
+        self._members = Remembered(self._list_members, clock)
+        self._managed = Remembered(self._list_managed, clock)
 
     def find(self, person_id: str) -> Person:
         """The person of that id, at most five minutes old. Raises WebexError, but not NotFound.
 
-        GET /people/{personId}, and GET /people?email= for the people whom the settings list.
+        GET /people/{personId}; for whom the policy names, GET /people?email= and GET /memberships?roomId=; and for
+        location administrators their locations, where the policy asks for them.
         """
-        return self._people.get(person_id)
+        person, policy = self._people.get(person_id), self._policy()
+        if not person.org_id:
+            return person
+        return replace(
+            person,
+            listed_as=frozenset(email for email in policy.emails if self.resolve(email) == person.id),
+            spaces=frozenset(space for space in policy.spaces if person.id in self._members.get(space)),
+            own_locations=self._managed.get(person.id) if policy.uses_own_locations else frozenset(),
+        )
 
     def resolve(self, email: str) -> str | None:
-        """The person id for an e-mail of the settings; None where Webex knows nobody. GET /people?email="""
+        """The person id for an e-mail of the policy; None where Webex knows nobody. GET /people?email="""
         return self._ids.get(email)
 
     def role_names(self, role_ids: Iterable[str]) -> frozenset[str]:
@@ -105,8 +124,7 @@ class People:
             profile = self._admin.get(person_id)
         except (NotFound, Invalid):
             return self._look_up_stranger(person_id)
-        listed_as = frozenset(email for email in self._listed if self.resolve(email) == profile.id)
-        return replace(profile.as_person(), roles=self.role_names(profile.roles), listed_as=listed_as)
+        return replace(profile.as_person(), roles=self.role_names(profile.roles))
 
     def _look_up_stranger(self, person_id: str) -> Person:
         """Somebody of another organization, without roles: they are told so, unless they are a bot."""
@@ -129,6 +147,23 @@ class People:
     def _role_name(self, role_id: str) -> str:
         constant = name_in(role_id)
         return ROLE_NAMES.get(constant) or self._roles.get("").get(constant, constant)
+
+    def _list_members(self, room_id: str) -> frozenset[str]:
+        """Who is in a space. The bot has to be in it to see that; where it is not, nobody is."""
+        try:
+            return frozenset(self._spaces.list_members(room_id))
+        except (NotFound, Invalid, Refused) as error:
+            log.warning("access.unknown_space", call=str(error), tracking_id=error.call.tracking_id)
+            return frozenset()
+
+    def _list_managed(self, person_id: str) -> frozenset[str]:
+        """The locations that somebody administers. Where Webex does not tell, there are none."""
+        person = self._people.get(person_id)
+        try:
+            return frozenset(self._admin.list_managed_locations(person.org_id, person.id))
+        except (NotFound, Invalid, Refused) as error:
+            log.warning("access.unknown_locations", call=str(error), tracking_id=error.call.tracking_id)
+            return frozenset()
 
     def _list_roles(self, _key: str) -> Mapping[str, str]:
         return {name_in(role.id): role.name for role in self._admin.list_roles()}

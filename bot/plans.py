@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-from bot.access import Permission
+from bot.access import Target
 from bot.calling.models import Extension, Range
 from bot.command import Arguments
+from bot.policy import Place
 from bot.telephony import PatternAction
 
 Image: TypeAlias = Mapping[str, str | list[str]]
@@ -89,6 +90,20 @@ COMMANDS: Mapping[tuple[Kind, Thing], str] = {
 }
 
 
+FIELDS: Mapping[str, str] = {
+    "extension": "extension",
+    "phoneNumber": "phone_number",
+    "displayName": "display_name",
+    "firstName": "first_name",
+    "lastName": "last_name",
+    "name": "name",
+    "prefix": "prefix",
+    "patterns": "patterns",
+    "mode": "mode",
+}
+"""The arguments of commands by the API's names for them."""
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What applying one change did. `detail` is a sentence for the person where it did not go well.
@@ -117,7 +132,6 @@ class Plan:
 
     id: str
     state: PlanState
-    permission: Permission
     requested_by: str
     requested_name: str
     room_id: str
@@ -133,6 +147,11 @@ class Plan:
     def is_organization_wide(self) -> bool:
         """Whether it changes something for everybody at once."""
         return any(planned.change.thing is Thing.MODE for planned in self.changes)
+
+    @property
+    def parts(self) -> list[tuple[str, Target]]:
+        """What somebody has to be allowed who decides on it: the command and the target of each change."""
+        return [(command_of(planned.change), target_of(planned.change)) for planned in self.changes]
 
     def expired(self, now: datetime) -> bool:
         """Whether the plan is too old to be confirmed."""
@@ -166,6 +185,14 @@ def image_of_range(found: Range) -> dict[str, str | list[str]]:
 def differences(before: Image, after: Image) -> dict[str, str | list[str]]:
     """The fields of `after` that are not as before."""
     return {field: value for field, value in after.items() if before.get(field) != value}
+
+
+def target_of(change: Change) -> Target:
+    """Where a change is, and every field that it sets, clears or takes away."""
+    before, after = change.before or {}, change.after or {}
+    touched = {name for name in {**before, **after} if (before.get(name) or "") != (after.get(name) or "")}
+    place = Place(change.location_id, change.location_name)
+    return Target(place, frozenset(FIELDS[name] for name in touched))
 
 
 def command_of(change: Change) -> str:

@@ -1,25 +1,32 @@
 """From an intended change to a stored plan on a card: the last step of every command that changes something."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from bot.access import Permission
 from bot.context import Context
-from bot.plans import Change, Plan, PlannedChange, PlanState
+from bot.plans import Change, Plan, PlannedChange, PlanState, command_of, target_of
 from cards.elements import Card
 from cards.plans import plan_card
 
 
-def propose(context: Context, permission: Permission, change: Change, warnings: Sequence[str] = ()) -> Card:
-    """Store the plan and show what would change. Nothing is changed before it is confirmed."""
+def no_warnings() -> Sequence[str]:
+    """Nothing to check."""
+    return ()
+
+
+def propose(context: Context, change: Change, check: Callable[[], Sequence[str]] = no_warnings) -> Card:
+    """Authorize and check what is intended, store the plan, and show it. Nothing is changed yet.
+
+    `check` returns warnings. Nobody learns by its verdict about things that they may not change.
+    """
+    context.require(command_of(change), target_of(change))
     draft = Plan(
         id="",
         state=PlanState.PROPOSED,
-        permission=permission,
         requested_by=context.person.id,
         requested_name=context.person.display_name,
         room_id=context.room_id,
         created_at=context.now(),
         changes=(PlannedChange(change),),
-        warnings=tuple(warnings),
+        warnings=tuple(check()),
     )
     return plan_card(context.store.add_plan(draft))

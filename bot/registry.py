@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, TypeAlias
 
-from bot.access import Permission
 from bot.command import Arguments
+from bot.policy import Permission
 from bot.wording import Wording
 
 if TYPE_CHECKING:

@@ -14,14 +14,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    PlainValidator,
     SecretStr,
     ValidationError,
 )
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-
-from bot.access import Permission, Principals, read_principals
 
 SECRETS = ("webex_bot_token", "webex_calling_token", "webex_webhook_secret", "database_url")
 """May also be given as the name of a file that holds them: WEBEX_BOT_TOKEN_FILE and so on."""
@@ -49,10 +46,6 @@ def _split(text: str) -> SplitResult:
     return url
 
 
-def _read_listed(value: object) -> Principals:
-    return value if isinstance(value, Principals) else read_principals(str(value))
-
-
 def _read_database_url(secret: SecretStr) -> SecretStr:
     scheme, _, rest = secret.get_secret_value().partition("://")
     # Platforms hand out the older scheme, which SQLAlchemy no longer knows.
@@ -71,7 +64,6 @@ def _check_secret(secret: SecretStr) -> SecretStr:
 Url = Annotated[str, AfterValidator(_read_url)]
 Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_read_database_url)]
-Listed = Annotated[Principals, PlainValidator(_read_listed)]
 
 
 class Settings(BaseModel):
@@ -113,18 +105,8 @@ class Settings(BaseModel):
     calling_org_id: str | None = Field(
         None, pattern=r"^[A-Za-z0-9_=-]+$", description="the organization's id, for partner administrators only"
     )
-    access_read: Listed = Field(
-        Principals(),
-        description="the people who may look: e-mails and roles, separated by commas, "
-        "such as `jane@example.com, role:Full Administrator`",
-    )
-    access_change: Listed = Field(
-        Principals(),
-        description="the people who may change extensions and ranges, and look; written as in ACCESS_READ",
-    )
-    access_settings: Listed = Field(
-        Principals(),
-        description="the people who may change the organization's mode, and look; written as in ACCESS_READ",
+    access_file: Path = Field(
+        Path("access.toml"), description="the file that says who may do what; copy access.example.toml and edit it"
     )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
         "INFO", description="one of DEBUG, INFO, WARNING and ERROR"
@@ -134,15 +116,6 @@ class Settings(BaseModel):
     def webhook_url(self) -> str:
         """Where Webex sends events."""
         return f"{self.public_url}/webex"
-
-    @property
-    def listed(self) -> Mapping[Permission, Principals]:
-        """Whom the settings list for each permission."""
-        return {
-            Permission.READ: self.access_read,
-            Permission.CHANGE: self.access_change,
-            Permission.SETTINGS: self.access_settings,
-        }
 
 
 @dataclass(frozen=True)
@@ -205,7 +178,7 @@ def load(environ: Mapping[str, str]) -> Settings:
 
 
 def _describe(name: str, field: FieldInfo) -> Row:
-    default = "" if field.is_required() or field.default in (None, Principals()) else str(field.default)
+    default = "" if field.is_required() or field.default is None else str(field.default)
     return Row(name.upper(), default, field.description or "", field.is_required())
 
 

@@ -27,7 +27,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.access import Permission
 from bot.plans import (
     Change,
     ChangeState,
@@ -73,7 +72,6 @@ plans = Table(
     metadata,
     Column("id", Text, primary_key=True),
     Column("state", Text, nullable=False),
-    Column("permission", Text, nullable=False),
     Column("requested_by", Text, nullable=False),
     Column("requested_name", Text, nullable=False),
     Column("room_id", Text, nullable=False),
@@ -254,7 +252,6 @@ def _plan_row(plan: Plan) -> dict[str, Any]:
     return {
         "id": plan.id,
         "state": plan.state,
-        "permission": plan.permission,
         "requested_by": plan.requested_by,
         "requested_name": plan.requested_name,
         "room_id": plan.room_id,
@@ -287,7 +284,6 @@ def _plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
     return Plan(
         id=row.id,
         state=PlanState(row.state),
-        permission=Permission(row.permission),
         requested_by=row.requested_by,
         requested_name=row.requested_name,
         room_id=row.room_id,

@@ -1,12 +1,12 @@
 """The worker process: everything that answers events, built and run."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.access import Access, Principals
+from bot.access import Access
 from bot.calling.client import CallingClient
 from bot.calling.token import StaticToken
 from bot.commands import all_commands
@@ -14,8 +14,9 @@ from bot.context import Services
 from bot.dispatch import Dispatch
 from bot.engine import Chore, run_worker
 from bot.errors import WebexError
-from bot.lookup import Locations
 from bot.people import People
+from bot.places import Locations
+from bot.policy_file import PolicyFile
 from bot.settings import Settings
 from bot.store import Store, connect
 from bot.webex.messaging import Directory, Messaging
@@ -54,6 +55,7 @@ def open_services(
     own = messaging.me()
     token = StaticToken(settings.webex_calling_token.get_secret_value())
     store = Store(connect(database_url))
+    policy, registry = PolicyFile(settings.access_file), all_commands()
     with (
         closing(store),
         closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling,
@@ -65,20 +67,16 @@ def open_services(
             people=People(
                 directory,
                 Directory.of_bot(settings),
-                listed_emails(settings.listed.values()),
+                messaging,
+                policy.current,
                 clock=lambda: now().timestamp(),
             ),
             locations=Locations(calling, now),
-            access=Access(settings.listed, own.org_id),
-            registry=all_commands(),
+            access=Access(policy.current, own.org_id, {name: spec.permission for name, spec in registry.items()}),
+            registry=registry,
             own_id=own.id,
             now=now,
         )
-
-
-def listed_emails(listed: Iterable[Principals]) -> set[str]:
-    """Everybody whom the settings name by e-mail."""
-    return {email for principals in listed for email in principals.emails}
 
 
 def _register(services: Services, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """Buttons. Which one was pressed is known from its data alone: a command and fixed arguments, as flat strings."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.command import Arguments
@@ -26,6 +26,11 @@ def clear(title: str, command: str, names: Sequence[str]) -> Submit:
 def unfold(title: str, body: Sequence[Element], actions: Sequence[Action]) -> ShowCard:
     """Opens a form within the card."""
     return ShowCard(title=title, card=inner_card(body, actions))
+
+
+def permitted(actions: Sequence[Submit], allowed: Collection[str]) -> list[Submit]:
+    """The buttons whose commands are among the allowed ones."""
+    return [action for action in actions if action.data["command"] in allowed]
 
 
 def pages(command: str, wanted: Arguments, start: int, size: int, more: bool) -> list[Action]:

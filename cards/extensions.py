@@ -1,14 +1,14 @@
 """Cards about virtual extensions: the list, one of them, which one, and the forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.calling.models import Extension, Location
 from bot.command import Arguments, Command
 from bot.telephony import Level
-from cards.buttons import button, submit
+from cards.buttons import button, permitted, submit
 from cards.elements import Card, Element, finish
 from cards.form import Choices, Form, filter_choices, values_of
-from cards.layout import Cell, beside, facts, header, quiet, table
+from cards.layout import Cell, beside, facts, header, quiet, side_by_side, table
 from cards.listing import PAGE as PAGE
 from cards.listing import Listing, Page, Rows, list_card, nothing_found, row_choice, too_many
 from cards.twin import bold, fact_lines, item, line_to_type, plain, twin
@@ -36,18 +36,18 @@ def extension_list(
     start: int = 0,
     more: bool = False,
     locations: Sequence[Location] = (),
-    may_change: bool = False,
+    may_add: bool = False,
 ) -> Card:
     """One page of a list. `start` is its zero-based offset, `more` whether others follow."""
-    page = Page(wanted, start, more or len(extensions) > PAGE, locations, may_change)
+    page = Page(wanted, start, more or len(extensions) > PAGE, locations, may_add)
     filters = _filter_inputs(wanted, locations)
     if not extensions:
         return nothing_found(EXTENSIONS, page, filters)
     return list_card(EXTENSIONS, page, _rows(extensions[:PAGE]), filters)
 
 
-def extension_details(extension: Extension, may_change: bool) -> Card:
-    """All that is known of one extension."""
+def extension_details(extension: Extension, allowed: Collection[str]) -> Card:
+    """All that is known of one extension. `allowed` are the commands that the person may run on it."""
     title = f"{extension.extension} · {extension.label}"
     known = _facts(extension)
     body = [*header(KIND, title, who_dials(extension)), facts(known)]
@@ -57,12 +57,15 @@ def extension_details(extension: Extension, may_change: bool) -> Card:
         button("Delete", "extensions.delete", target, style="destructive"),
     ]
     named = extension.extension
-    change = f"Type {line_to_type('edit', named)} to change it, {line_to_type('delete', named)} to delete it."
-    look = f"Type {line_to_type('extensions')} to see all of them."
-    lines = [plain(who_dials(extension)), *fact_lines(known.items())]
-    return finish(
-        body, actions if may_change else [], twin(f"{KIND} {title}", lines, change if may_change else look)
+    how = {
+        "extensions.change": f"{line_to_type('edit', named)} to change it",
+        "extensions.delete": f"{line_to_type('delete', named)} to delete it",
+    }
+    go_on = (
+        ", ".join(line for command, line in how.items() if command in allowed) or "`extensions` to see all of them"
     )
+    lines = [plain(who_dials(extension)), *fact_lines(known.items())]
+    return finish(body, permitted(actions, allowed), twin(f"{KIND} {title}", lines, f"Type {go_on}."))
 
 
 def extension_choice(extensions: Sequence[Extension], pending: Command) -> Card:
@@ -76,9 +79,13 @@ def extension_choice(extensions: Sequence[Extension], pending: Command) -> Card:
 
 
 def extension_form(
-    arguments: Arguments, locations: Sequence[Location], errors: Mapping[str, str] | None = None
+    arguments: Arguments,
+    locations: Sequence[Location],
+    errors: Mapping[str, str] | None = None,
+    *,
+    everybody: bool = True,
 ) -> Card:
-    """The form for a new extension, holding what was typed."""
+    """The form for a new extension, holding what was typed; with `everybody` it may be at organization level."""
     form = Form(values_of(arguments), errors or {})
     title = "Add a virtual extension"
     body = [
@@ -86,7 +93,7 @@ def extension_form(
         *form.summary(DRAWN),
         *_number_inputs(form),
         *_name_inputs(form),
-        *form.location(locations, EVERYBODY),
+        *form.location(locations, EVERYBODY if everybody else None),
         quiet(NOTHING_YET),
     ]
     go_on = f"Fill in the card, or type it in one line: `{EXTENSIONS.add_line}`. {NOTHING_YET}"
@@ -94,22 +101,27 @@ def extension_form(
 
 
 def extension_change_form(
-    extension: Extension, arguments: Arguments, errors: Mapping[str, str] | None = None
+    extension: Extension,
+    arguments: Arguments,
+    errors: Mapping[str, str] | None = None,
+    *,
+    fields: Collection[str] | None = None,
 ) -> Card:
-    """The form for an existing extension: as it is now, overlaid by what was typed."""
-    drawn = DRAWN[:-1]
+    """The form for an existing extension: as it is now, overlaid by what was typed; with just those `fields`."""
+    drawn = [name for name in DRAWN[:-1] if fields is None or name in fields]
     form = Form(_present(extension) | values_of(arguments), errors or {})
     title = f"Edit {extension.extension} · {extension.label}"
     body = [
         *header(KIND, title, f"At {_where(extension)}. Webex can't move it to another location."),
         *form.summary(drawn),
-        *_number_inputs(form),
-        *_name_inputs(form),
+        *_number_inputs(form, drawn),
+        *_name_inputs(form, drawn),
         quiet(NOTHING_YET),
     ]
     change = line_to_type("change", extension.extension, "number", "+14085550123")
     rename = line_to_type("rename", extension.extension, "to Jane Roe")
-    go_on = f"Fill in the card, or type {change} or {rename}. {NOTHING_YET}"
+    known = [line for name, line in (("phone_number", change), ("display_name", rename)) if name in drawn]
+    go_on = f"Fill in the card{''.join(f', or type {line}' for line in known)}. {NOTHING_YET}"
     action = submit("Continue", "extensions.change", Arguments(target=extension.id))
     return finish(body, [action], twin(title, form.lines(drawn), go_on))
 
@@ -124,15 +136,16 @@ def _filter_inputs(wanted: Arguments, locations: Sequence[Location]) -> list[Ele
     ]
 
 
-def _number_inputs(form: Form) -> list[Element]:
+def _number_inputs(form: Form, drawn: Collection[str] = DRAWN) -> list[Element]:
     extension = form.text("extension", required="Write the extension, such as 5012.", placeholder="5012")
     number = form.text("phone_number", required="Write a number such as +14085550123.", placeholder="+14085550123")
-    return [beside(extension, number)]
+    return side_by_side({"extension": extension, "phone_number": number}, drawn)
 
 
-def _name_inputs(form: Form) -> list[Element]:
+def _name_inputs(form: Form, drawn: Collection[str] = DRAWN) -> list[Element]:
     display_name = form.text("display_name", required="Write the name that is shown to the person who is called.")
-    return [*display_name, beside(form.text("first_name"), form.text("last_name"))]
+    first_and_last = {"first_name": form.text("first_name"), "last_name": form.text("last_name")}
+    return [*(display_name if "display_name" in drawn else []), *side_by_side(first_and_last, drawn)]
 
 
 def _rows(extensions: Sequence[Extension]) -> Rows:

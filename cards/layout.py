@@ -1,6 +1,6 @@
 """How cards look: one header, one kind of table, one kind of notice. Text is escaped here, and only here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -113,6 +113,12 @@ def table(headings: Sequence[str], widths: Sequence[str], rows: Sequence[Sequenc
 def beside(*groups: Sequence[Element]) -> ColumnSet:
     """Groups of elements side by side, in equal widths."""
     return _row(groups, ["1"] * len(groups), spacing="medium", separator=None)
+
+
+def side_by_side(groups: Mapping[str, Sequence[Element]], drawn: Collection[str]) -> list[Element]:
+    """Those of the named groups that are drawn, side by side."""
+    shown = [group for name, group in groups.items() if name in drawn]
+    return [beside(*shown)] if shown else []
 
 
 def _row(

@@ -52,7 +52,7 @@ class Page:
     start: int
     more: bool
     locations: Sequence[Location]
-    may_change: bool
+    may_add: bool
 
     @property
     def filters(self) -> str:
@@ -87,7 +87,7 @@ def nothing_found(listing: Listing, page: Page, filter_inputs: Sequence[Element]
         why = "The list ends before this page."
     narrowed = bool(page.filters or page.start)
     hint = f"Type `{listing.line}` to see all of them."
-    if page.may_change and not narrowed:
+    if page.may_add and not narrowed:
         hint = f"Type `{listing.add_line}` to add the first one."
     elif page.filters:
         hint = f"Take away a filter, or type `{listing.line}` to see all of them."
@@ -120,4 +120,4 @@ def too_many(rows: Sequence[Row]) -> str:
 def _filter_and_add(listing: Listing, page: Page, inputs: Sequence[Element]) -> list[Action]:
     command = f"{listing.commands}.list"
     filters = unfold("Filter", inputs, [submit("Apply", command), clear("Clear", command, FILTERS)])
-    return [filters, button("Add", f"{listing.commands}.add")] if page.may_change else [filters]
+    return [filters, button("Add", f"{listing.commands}.add")] if page.may_add else [filters]

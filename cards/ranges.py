@@ -1,14 +1,14 @@
 """Cards about virtual extension ranges: the list, one of them, which one, and the forms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.calling.models import Location, Range
 from bot.command import Arguments, Command
 from bot.telephony import PatternAction
-from cards.buttons import button, submit
+from cards.buttons import button, permitted, submit
 from cards.elements import Card, Element, finish
 from cards.form import Choices, Form, filter_choices, values_of
-from cards.layout import Cell, beside, facts, header, quiet, table, text
+from cards.layout import Cell, beside, facts, header, quiet, side_by_side, table, text
 from cards.listing import PAGE as PAGE
 from cards.listing import Listing, Page, Rows, list_card, nothing_found, row_choice, too_many
 from cards.twin import bold, fact_lines, item, line_to_type, plain, twin
@@ -50,18 +50,21 @@ def range_list(
     start: int = 0,
     more: bool = False,
     locations: Sequence[Location] = (),
-    may_change: bool = False,
+    may_add: bool = False,
 ) -> Card:
     """One page of a list. `start` is its zero-based offset, `more` whether others follow."""
-    page = Page(wanted, start, more or len(ranges) > PAGE, locations, may_change)
+    page = Page(wanted, start, more or len(ranges) > PAGE, locations, may_add)
     filters = _filter_inputs(wanted, locations)
     if not ranges:
         return nothing_found(RANGES, page, filters)
     return list_card(RANGES, page, _rows(ranges[:PAGE]), filters)
 
 
-def range_details(found: Range, may_change: bool) -> Card:
-    """All that is known of one range, with the numbers that its patterns call."""
+def range_details(found: Range, allowed: Collection[str]) -> Card:
+    """All that is known of one range, with the numbers that its patterns call.
+
+    `allowed` are the commands that the person may run on it.
+    """
     known = {"Prefix": found.prefix, "Where": place(found.level, found.location_name)}
     patterns = (found.patterns or ())[:MOST_PATTERNS]
     body = [*header(KIND, found.name, ABOUT), facts(known), *_pattern_rows(found.prefix, patterns)]
@@ -72,14 +75,12 @@ def range_details(found: Range, may_change: bool) -> Card:
     ]
     examples = [item(bold(pattern), plain(f"calls {found.prefix}{pattern}")) for pattern in patterns]
     lines = [plain(ABOUT), *fact_lines(known.items()), plain(_how_many(patterns)), *examples]
-    change = (
-        f"Type {line_to_type('range', found.name, 'add 7XXX')} to add a pattern, "
-        f"{line_to_type('delete range', found.name)} to delete the range."
-    )
-    look = "Type `ranges` to see all of them."
-    return finish(
-        body, actions if may_change else [], twin(f"{KIND} {found.name}", lines, change if may_change else look)
-    )
+    how = {
+        "ranges.change": f"{line_to_type('range', found.name, 'add 7XXX')} to add a pattern",
+        "ranges.delete": f"{line_to_type('delete range', found.name)} to delete the range",
+    }
+    go_on = ", ".join(line for command, line in how.items() if command in allowed) or "`ranges` to see all of them"
+    return finish(body, permitted(actions, allowed), twin(f"{KIND} {found.name}", lines, f"Type {go_on}."))
 
 
 def range_choice(ranges: Sequence[Range], pending: Command) -> Card:
@@ -90,43 +91,54 @@ def range_choice(ranges: Sequence[Range], pending: Command) -> Card:
 
 
 def range_form(
-    arguments: Arguments, locations: Sequence[Location], errors: Mapping[str, str] | None = None
+    arguments: Arguments,
+    locations: Sequence[Location],
+    errors: Mapping[str, str] | None = None,
+    *,
+    everybody: bool = True,
 ) -> Card:
-    """The form for a new range, holding what was typed."""
+    """The form for a new range, holding what was typed; with `everybody` it may be at organization level."""
     form = Form(values_of(arguments), errors or {})
     title = "Add a range"
     body = [
         *header(KIND, title, ABOUT),
         *form.summary(DRAWN),
         *range_inputs(form),
-        *form.location(locations, EVERYBODY),
+        *form.location(locations, EVERYBODY if everybody else None),
         quiet(NOTHING_YET),
     ]
     go_on = f"Fill in the card, or type it in one line: `{RANGES.add_line}`. {NOTHING_YET}"
     return finish(body, [submit("Continue", "ranges.add")], twin(title, form.lines(DRAWN), go_on))
 
 
-def range_change_form(found: Range, arguments: Arguments, errors: Mapping[str, str] | None = None) -> Card:
-    """The form for an existing range: its name and prefix, and what to do with its patterns."""
+def range_change_form(
+    found: Range,
+    arguments: Arguments,
+    errors: Mapping[str, str] | None = None,
+    *,
+    fields: Collection[str] | None = None,
+) -> Card:
+    """The form for an existing range: name, prefix, and what to do with its patterns; just those `fields`."""
+    drawn = [
+        name for name in CHANGE_DRAWN if fields is None or ("patterns" if name == "action" else name) in fields
+    ]
     form = Form({"name": found.name, "prefix": found.prefix} | values_of(arguments), errors or {})
     title = f"Edit range {found.name}"
     patterns = f"{_how_many(found.patterns or ())}: {joined(found.patterns or ())}" if found.patterns else ""
     body = [
         *header(KIND, title, f"At {place(found.level, found.location_name)}. Webex can't move it elsewhere."),
-        *form.summary(CHANGE_DRAWN),
-        *_name_and_prefix(form),
+        *form.summary(drawn),
+        *_name_and_prefix(form, drawn),
         *([text(patterns, spacing="medium")] if patterns else []),
-        *form.choice("action", PATTERN_ACTIONS),
-        *form.text("patterns", multiline=True, placeholder="7XXX"),
-        quiet(f"{PATTERN_HINT} {NOTHING_YET}"),
+        *(_pattern_inputs(form) if "patterns" in drawn else []),
+        quiet(NOTHING_YET),
     ]
-    add, rename = (
-        line_to_type("range", found.name, "add 7XXX"),
-        line_to_type("rename range", found.name, "to Spree"),
-    )
-    go_on = f"Fill in the card, or type {add} or {rename}. {NOTHING_YET}"
+    add = line_to_type("range", found.name, "add 7XXX")
+    rename = line_to_type("rename range", found.name, "to Spree")
+    known = [line for name, line in (("patterns", add), ("name", rename)) if name in drawn]
+    go_on = f"Fill in the card{''.join(f', or type {line}' for line in known)}. {NOTHING_YET}"
     action = submit("Continue", "ranges.change", Arguments(target=found.id))
-    return finish(body, [action], twin(title, [plain(patterns), *form.lines(CHANGE_DRAWN)], go_on))
+    return finish(body, [action], twin(title, [plain(patterns), *form.lines(drawn)], go_on))
 
 
 def range_inputs(form: Form) -> list[Element]:
@@ -135,10 +147,16 @@ def range_inputs(form: Form) -> list[Element]:
     return [*_name_and_prefix(form), *patterns, quiet(PATTERN_HINT, "small")]
 
 
-def _name_and_prefix(form: Form) -> list[Element]:
+def _name_and_prefix(form: Form, drawn: Collection[str] = DRAWN) -> list[Element]:
     name = form.text("name", required="Write a name for the range.", placeholder="Berlin")
     prefix = form.text("prefix", required="Write a prefix such as +4930555.", placeholder="+4930555")
-    return [beside(name, prefix)]
+    return side_by_side({"name": name, "prefix": prefix}, drawn)
+
+
+def _pattern_inputs(form: Form) -> list[Element]:
+    """What to do with the patterns, and with which."""
+    patterns = form.text("patterns", multiline=True, placeholder="7XXX")
+    return [*form.choice("action", PATTERN_ACTIONS), *patterns, quiet(PATTERN_HINT, "small")]
 
 
 def _filter_inputs(wanted: Arguments, locations: Sequence[Location]) -> list[Element]:

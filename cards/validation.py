@@ -43,12 +43,12 @@ def numbers_result(validation: Validation, phone_numbers: Sequence[str]) -> Card
 
 
 def range_result(
-    validation: Validation, arguments: Arguments, locations: Sequence[Location], may_change: bool
+    validation: Validation, arguments: Arguments, locations: Sequence[Location], may_add: bool
 ) -> Card:
     """The verdict on each part of a range that Webex found something about, and the way to add or correct it."""
     asked = " · ".join(part for part in (arguments.name, arguments.prefix, joined(arguments.patterns)) if part)
     title = "The range is valid" if validation.passed else "The range can't be used like this"
-    new = validation.passed and may_change and not arguments.target
+    new = validation.passed and may_add and not arguments.target
     add = [button("Add this range", "ranges.add", arguments, style="positive")] if new else []
     go_on = f"Type {_typed_range('check', arguments, locations)} to check it again."
     if new:

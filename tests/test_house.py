@@ -18,14 +18,16 @@ MODULES = {
 
 LAYERS = (
     # values: read by everybody, know nobody
-    {"bot.errors", "bot.telephony", "bot.command", "bot.events", "bot.access", "bot.plans", "bot.webex.ids",
+    {"bot.errors", "bot.telephony", "bot.command", "bot.events", "bot.person", "bot.policy", "bot.access",
+     "bot.plans", "bot.webex.ids",
      "bot.calling.models", "bot.calling.requests"},
     # cards, and the domain: pure
     {"cards"},
     {"bot.wording", "bot.vocabulary", "bot.wordings", "bot.registry", "bot.language",
      "bot.mention", "bot.submission"},
     # outward clients, and the store
-    {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.store", "bot.lookup", "bot.doctor"},
+    {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
+     "bot.places", "bot.store", "bot.lookup", "bot.doctor"},
     # what commands share
     {"bot.context", "bot.apply", "bot.checks", "bot.decide", "bot.proposals"},
     {"bot.commands"},

@@ -31,7 +31,7 @@ def _find(ctx: Context, wanted: Arguments) -> Plan:
         raise UserError(
             "There is no such plan.", "The id is on the card of the plan, as in `confirm 7F3K`.", "target"
         )
-    ctx.require(plan.permission)
+    ctx.require_all(plan.parts)
     return plan
 
 

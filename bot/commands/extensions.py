@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access import Permission
 from bot.calling.models import Extension
 from bot.checks import (
     check_values,
@@ -15,7 +14,9 @@ from bot.checks import (
 )
 from bot.command import Arguments
 from bot.lookup import EXTENSION_FILTERS, extensions_page, find_extension, only
+from bot.places import place_of
 from bot.plans import Change, Image, Kind, Thing, image_of_extension
+from bot.policy import ORGANIZATION, Permission
 from bot.proposals import propose
 from bot.registry import command
 from bot.wordings import extensions as wordings
@@ -35,15 +36,27 @@ if TYPE_CHECKING:
 
 
 def _find(ctx: Context, wanted: Arguments) -> Extension:
-    return find_extension(ctx.calling, ctx.services.locations, wanted)
+    return find_extension(ctx.calling, ctx.view, wanted)
 
 
 def _draw_new(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
-    return extension_form(wanted, ctx.services.locations.all(), mistakes)
+    view = ctx.view
+    return extension_form(wanted, view.locations(), mistakes, everybody=view.reach.includes(ORGANIZATION))
 
 
 def _draw_changed(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
-    return extension_change_form(_find(ctx, wanted), wanted, mistakes)
+    return _change_form(ctx, _find(ctx, wanted), wanted, mistakes)
+
+
+def _change_form(ctx: Context, found: Extension, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
+    fields = ctx.services.access.fields(ctx.person, ctx.command, place_of(found))
+    return extension_change_form(found, wanted, mistakes, fields=fields)
+
+
+def _allowed(ctx: Context, found: Extension) -> list[str]:
+    """What the person may do with it."""
+    place = place_of(found)
+    return [command for command in ("extensions.change", "extensions.delete") if ctx.may_at(command, place)]
 
 
 def _change(kind: Kind, found: Extension, before: Image, after: Image | None) -> Change:
@@ -69,15 +82,15 @@ def _names_left(before: Image, changed: Image) -> tuple[str, ...]:
 )
 def list_extensions(ctx: Context, wanted: Arguments) -> Card:
     """Show a page of the virtual extensions that pass the filters."""
-    locations, wanted = ctx.services.locations, only(wanted, EXTENSION_FILTERS)
-    page = extensions_page(ctx.calling, locations, wanted, PAGE)
+    view, wanted = ctx.view, only(wanted, EXTENSION_FILTERS)
+    page = extensions_page(ctx.calling, view, wanted, PAGE)
     return extension_list(
         page.items,
         wanted,
         start=page.start,
         more=page.more,
-        locations=locations.all(),
-        may_change=ctx.may(Permission.CHANGE),
+        locations=view.locations(),
+        may_add=ctx.may("extensions.add"),
     )
 
 
@@ -92,7 +105,8 @@ def list_extensions(ctx: Context, wanted: Arguments) -> Card:
 )
 def show_extension(ctx: Context, wanted: Arguments) -> Card:
     """Show one virtual extension, or the choice where several fit."""
-    return extension_details(_find(ctx, wanted), ctx.may(Permission.CHANGE))
+    found = _find(ctx, wanted)
+    return extension_details(found, _allowed(ctx, found))
 
 
 @command(
@@ -112,16 +126,11 @@ def add_extension(ctx: Context, wanted: Arguments) -> Card:
     if wanted.extension is None or (ctx.is_typed and add_extension.missing(wanted)):
         return _draw_new(ctx, wanted, {})
     image = read_new_extension(wanted)
-    location = place_of_new(ctx.services.locations, wanted)
+    location = place_of_new(ctx.view, wanted)
     location_id, location_name = (location.id, location.name) if location else (None, None)
-    warnings = check_values(ctx.calling, image, location_id)
     label = f"{image['extension']} {image['displayName']}"
-    return propose(
-        ctx,
-        Permission.CHANGE,
-        Change(Kind.CREATE, Thing.EXTENSION, label, None, image, None, location_id, location_name),
-        warnings,
-    )
+    change = Change(Kind.CREATE, Thing.EXTENSION, label, None, image, None, location_id, location_name)
+    return propose(ctx, change, lambda: check_values(ctx.calling, ctx.view, image, location_id))
 
 
 @command(
@@ -140,12 +149,15 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
     found = _find(ctx, wanted)
     changes = read_extension_changes(wanted)
     if not changes:
-        return extension_change_form(found, wanted)
+        return _change_form(ctx, found, wanted, {})
     before = image_of_extension(found)
     after = {**before, **changes}
     changed = differing(before, after)
-    warnings = _names_left(before, changed) + check_values(ctx.calling, changed, found.location_id)
-    return propose(ctx, Permission.CHANGE, _change(Kind.CHANGE, found, before, after), warnings)
+
+    def check() -> tuple[str, ...]:
+        return _names_left(before, changed) + check_values(ctx.calling, ctx.view, changed, found.location_id)
+
+    return propose(ctx, _change(Kind.CHANGE, found, before, after), check)
 
 
 @command(
@@ -153,7 +165,7 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
     title="Delete an extension",
     help="Deletes a virtual extension.",
     examples=("delete 5012", "delete Jane Doe at Lyon"),
-    permission=Permission.CHANGE,
+    permission=Permission.DELETE,
     changes=True,
     required=("target",),
     wordings=wordings.DELETE,
@@ -161,4 +173,4 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
 def delete_extension(ctx: Context, wanted: Arguments) -> Card:
     """Plan the deletion of a virtual extension."""
     found = _find(ctx, wanted)
-    return propose(ctx, Permission.CHANGE, _change(Kind.DELETE, found, image_of_extension(found), None))
+    return propose(ctx, _change(Kind.DELETE, found, image_of_extension(found), None))

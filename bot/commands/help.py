@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access import Permission, Person
 from bot.command import Arguments
+from bot.person import Person
+from bot.plans import COMMANDS
+from bot.policy import Grant, Permission
 from bot.registry import Spec, command
 from bot.wordings import help as wordings
 from cards.help import HelpEntry, HelpGroup, help_card, topic_card, whoami_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.context import Context
     from cards.elements import Card
@@ -37,8 +39,8 @@ def _groups(specs: Iterable[Spec]) -> list[HelpGroup]:
 def _may_run(ctx: Context, spec: Spec) -> bool:
     """Whether the person may. A plan takes the permission of what it changes, whichever that is."""
     if spec.changes and spec.permission is None:
-        return ctx.may(Permission.CHANGE) or ctx.may(Permission.SETTINGS)
-    return ctx.may(spec.permission)
+        return any(ctx.may(command) for command in COMMANDS.values())
+    return ctx.may(spec.name)
 
 
 def _entry(spec: Spec) -> HelpEntry:
@@ -57,9 +59,9 @@ def _topics(specs: Iterable[Spec], topic: str) -> list[Spec]:
 
 
 def _why(person: Person) -> list[str]:
-    """Where the permissions come from: Webex roles, and being named in the settings."""
+    """Where the permissions come from: Webex roles, and being named in the policy."""
     roles = [f"you are {role} in Webex" for role in sorted(person.roles)]
-    return [*roles, *(f"{email} is named in the bot's settings" for email in sorted(person.listed_as))]
+    return [*roles, *(f"{email} is named in the bot's access policy" for email in sorted(person.listed_as))]
 
 
 @command(
@@ -91,6 +93,16 @@ def show_help(ctx: Context, wanted: Arguments) -> Card:
 )
 def show_person(ctx: Context, wanted: Arguments) -> Card:
     """Show who the person is and what they may do."""
-    decision = ctx.services.access.decide(ctx.person, None)
-    permissions = [permission.value for permission in Permission if permission in decision.permissions]
-    return whoami_card(ctx.person.display_name, ctx.person.email, permissions, _why(ctx.person))
+    grants = ctx.services.access.grants(ctx.person)
+    return whoami_card(ctx.person.display_name, ctx.person.email, _permissions(grants), _why(ctx.person))
+
+
+def _permissions(grants: Sequence[Grant]) -> list[str]:
+    """What the grants give, a line for each limit: `read, change at Lyon`."""
+    limits = dict.fromkeys(grant.limits() for grant in grants)
+    return [f"{_given(grants, limit)} {limit}".strip() for limit in limits]
+
+
+def _given(grants: Sequence[Grant], limit: str) -> str:
+    fitting = [grant for grant in grants if grant.limits() == limit]
+    return ", ".join(one for one in Permission if any(grant.gives(one) for grant in fitting))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access import Permission
 from bot.command import Arguments
+from bot.policy import Permission
 from bot.registry import command
 from bot.wordings import locations as wordings
 from cards.locations import PAGE, location_list
@@ -26,6 +26,6 @@ if TYPE_CHECKING:
 def list_locations(ctx: Context, wanted: Arguments) -> Card:
     """Show the locations."""
     start = wanted.start or 0
-    locations = ctx.services.locations.all()
+    locations = ctx.view.locations()
     page = locations[start : start + PAGE]
     return location_list(page, start=start, more=len(locations) > start + PAGE)

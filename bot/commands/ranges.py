@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access import Permission
 from bot.calling.models import Range
 from bot.checks import (
     check_changed_range,
     check_new_range,
+    differing,
     new_patterns,
     place_of_new,
     read_new_range,
@@ -16,7 +16,9 @@ from bot.checks import (
 )
 from bot.command import Arguments
 from bot.lookup import RANGE_FILTERS, find_range, only, ranges_page
+from bot.places import place_of
 from bot.plans import Change, Image, Kind, Thing, image_of_range
+from bot.policy import ORGANIZATION, Permission
 from bot.proposals import propose
 from bot.registry import command
 from bot.wordings import ranges as wordings
@@ -34,19 +36,34 @@ NO_PATTERNS = "The range has no patterns, so nobody can dial it."
 
 
 def _find(ctx: Context, wanted: Arguments) -> Range:
-    return find_range(ctx.calling, ctx.services.locations, wanted)
+    return find_range(ctx.calling, ctx.view, wanted)
 
 
 def _draw_new(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
-    return range_form(wanted, ctx.services.locations.all(), mistakes)
+    view = ctx.view
+    return range_form(wanted, view.locations(), mistakes, everybody=view.reach.includes(ORGANIZATION))
 
 
 def _draw_changed(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
-    return range_change_form(_find(ctx, wanted), wanted, mistakes)
+    return _change_form(ctx, _find(ctx, wanted), wanted, mistakes)
+
+
+def _change_form(ctx: Context, found: Range, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
+    fields = ctx.services.access.fields(ctx.person, ctx.command, place_of(found))
+    return range_change_form(found, wanted, mistakes, fields=fields)
+
+
+def _allowed(ctx: Context, found: Range) -> list[str]:
+    """What the person may do with it."""
+    return [command for command in ("ranges.change", "ranges.delete") if ctx.may_at(command, place_of(found))]
 
 
 def _change(kind: Kind, found: Range, before: Image, after: Image | None) -> Change:
     return Change(kind, Thing.RANGE, found.name, before, after, found.id, found.location_id, found.location_name)
+
+
+def _warnings(after: Image) -> tuple[str, ...]:
+    return () if after["patterns"] else (NO_PATTERNS,)
 
 
 @command(
@@ -59,15 +76,15 @@ def _change(kind: Kind, found: Range, before: Image, after: Image | None) -> Cha
 )
 def list_ranges(ctx: Context, wanted: Arguments) -> Card:
     """Show a page of the ranges that pass the filters."""
-    locations, wanted = ctx.services.locations, only(wanted, RANGE_FILTERS)
-    page = ranges_page(ctx.calling, locations, wanted, PAGE)
+    view, wanted = ctx.view, only(wanted, RANGE_FILTERS)
+    page = ranges_page(ctx.calling, view, wanted, PAGE)
     return range_list(
         page.items,
         wanted,
         start=page.start,
         more=page.more,
-        locations=locations.all(),
-        may_change=ctx.may(Permission.CHANGE),
+        locations=view.locations(),
+        may_add=ctx.may("ranges.add"),
     )
 
 
@@ -82,7 +99,8 @@ def list_ranges(ctx: Context, wanted: Arguments) -> Card:
 )
 def show_range(ctx: Context, wanted: Arguments) -> Card:
     """Show one range, or the choice where several fit."""
-    return range_details(_find(ctx, wanted), ctx.may(Permission.CHANGE))
+    found = _find(ctx, wanted)
+    return range_details(found, _allowed(ctx, found))
 
 
 @command(
@@ -102,12 +120,15 @@ def add_range(ctx: Context, wanted: Arguments) -> Card:
     if wanted.name is None or (ctx.is_typed and add_range.missing(wanted)):
         return _draw_new(ctx, wanted, {})
     image = read_new_range(wanted)
-    location = place_of_new(ctx.services.locations, wanted)
+    location = place_of_new(ctx.view, wanted)
     location_id, location_name = (location.id, location.name) if location else (None, None)
-    check_new_range(ctx.calling, image, location_id)
-    warnings = () if image["patterns"] else (NO_PATTERNS,)
     change = Change(Kind.CREATE, Thing.RANGE, str(image["name"]), None, image, None, location_id, location_name)
-    return propose(ctx, Permission.CHANGE, change, warnings)
+
+    def check() -> tuple[str, ...]:
+        check_new_range(ctx.calling, image, location_id)
+        return _warnings(image)
+
+    return propose(ctx, change, check)
 
 
 @command(
@@ -131,12 +152,16 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
     found = _find(ctx, wanted)
     changes = read_range_changes(wanted)
     if not changes and not wanted.patterns:
-        return range_change_form(found, wanted)
+        return _change_form(ctx, found, wanted, {})
     before = image_of_range(found)
     after = {**before, **changes, "patterns": sorted(new_patterns(found.patterns or (), wanted))}
-    check_changed_range(ctx.calling, found.id, before, after, found.location_id)
-    warnings = () if after["patterns"] else (NO_PATTERNS,)
-    return propose(ctx, Permission.CHANGE, _change(Kind.CHANGE, found, before, after), warnings)
+    differing(before, after)
+
+    def check() -> tuple[str, ...]:
+        check_changed_range(ctx.calling, found.id, before, after, found.location_id)
+        return _warnings(after)
+
+    return propose(ctx, _change(Kind.CHANGE, found, before, after), check)
 
 
 @command(
@@ -144,7 +169,7 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
     title="Delete a range",
     help="Deletes a range with all its patterns.",
     examples=("delete range Berlin",),
-    permission=Permission.CHANGE,
+    permission=Permission.DELETE,
     changes=True,
     required=("target",),
     wordings=wordings.DELETE,
@@ -152,5 +177,4 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
 def delete_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan the deletion of a range."""
     found = _find(ctx, wanted)
-    change = _change(Kind.DELETE, found, image_of_range(found), None)
-    return propose(ctx, Permission.CHANGE, change)
+    return propose(ctx, _change(Kind.DELETE, found, image_of_range(found), None))

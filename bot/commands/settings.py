@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.access import Permission
 from bot.command import Arguments
 from bot.errors import UserError
 from bot.plans import Change, Kind, Thing
+from bot.policy import Permission
 from bot.proposals import propose
 from bot.registry import command
 from bot.wordings import settings as wordings
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 def show_mode(ctx: Context, wanted: Arguments) -> Card:
     """Show the mode of the organization."""
-    return mode_card(ctx.calling.get_mode(), may_change=ctx.may(Permission.SETTINGS))
+    return mode_card(ctx.calling.get_mode(), may_change=ctx.may("mode.change"))
 
 
 @command(
@@ -49,4 +49,4 @@ def change_mode(ctx: Context, wanted: Arguments) -> Card:
     if mode == wanted.mode:
         raise UserError(f"The mode is {mode.capitalize()} already.", "Nothing needs to be done.")
     change = Change(Kind.CHANGE, Thing.MODE, wanted.mode, {"mode": mode}, {"mode": wanted.mode.value})
-    return propose(ctx, Permission.SETTINGS, change)
+    return propose(ctx, change)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.access import Permission
 from bot.apply import range_named
 from bot.calling.models import Range
 from bot.calling.requests import RangeCheck
-from bot.checks import place_of_new
 from bot.command import Arguments
-from bot.lookup import as_prefix, find_range, in_e164
+from bot.lookup import as_prefix, find_place, find_range, in_e164
+from bot.policy import Permission
 from bot.registry import command
 from bot.wordings import validation as wordings
 from cards.validation import numbers_form, numbers_result, range_result, range_validation_form
@@ -24,16 +23,17 @@ if TYPE_CHECKING:
 
 
 def _draw_range(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
-    return range_validation_form(wanted, ctx.services.locations.all(), mistakes)
+    return range_validation_form(wanted, ctx.view.locations(), mistakes)
 
 
 def _existing(ctx: Context, wanted: Arguments) -> Range | None:
     """The range whose change is checked: named by a card's id, or by its name where no prefix is given."""
     if wanted.target:
-        return find_range(ctx.calling, ctx.services.locations, wanted)
+        return find_range(ctx.calling, ctx.view, wanted)
     if wanted.prefix or not wanted.name:
         return None
-    return range_named(ctx.calling, wanted.name)
+    found = range_named(ctx.calling, wanted.name)
+    return found if found and ctx.view.sees(found) else None
 
 
 @command(
@@ -68,7 +68,7 @@ def validate_range(ctx: Context, wanted: Arguments) -> Card:
     if not (wanted.name or wanted.prefix or wanted.patterns):
         return _draw_range(ctx, wanted, {})
     existing = _existing(ctx, wanted)
-    location = None if existing else place_of_new(ctx.services.locations, wanted)
+    location = None if existing else find_place(ctx.view, wanted)
     check = RangeCheck(
         name=wanted.name or None,
         prefix=as_prefix(wanted.prefix) if wanted.prefix else None,
@@ -78,4 +78,4 @@ def validate_range(ctx: Context, wanted: Arguments) -> Card:
     )
     asked = replace(wanted, target=existing.id if existing else None)
     validation = ctx.calling.validate_range(check)
-    return range_result(validation, asked, ctx.services.locations.all(), ctx.may(Permission.CHANGE))
+    return range_result(validation, asked, ctx.view.locations(), ctx.may("ranges.add"))

@@ -25,7 +25,7 @@ class Edge:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         _read_body(environ)
-        if not environ["PATH_INFO"].startswith("/v1/"):
+        if not environ["PATH_INFO"].startswith(("/v1/", "/identity/")):
             return self._app(environ, start_response)
         response = self._noted(environ)
         if response is None:

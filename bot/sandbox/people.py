@@ -1,13 +1,15 @@
-"""/people and /roles."""
+"""/people and /roles, and what SCIM says of who administers which location."""
 
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.sandbox.http import ApiError, Caller, caller, pages, require, world
+from bot.sandbox.ids import tail_of
 from bot.sandbox.records import Person, Role
-from bot.sandbox.representations import person_for_admin_json, person_json
+from bot.sandbox.representations import person_for_admin_json, person_json, scim_user_json
 
 _ADMIN_SCOPE = "spark-admin:people_read"
+_SCIM_SCOPE = "identity:people_read"
 _ROLE_NAMES = {
     Role.FULL_ADMIN: "Full Administrator",
     Role.READ_ONLY_ADMIN: "Read-only Administrator",
@@ -19,11 +21,12 @@ _ROLE_NAMES = {
 
 def people() -> Blueprint:
     """Return the blueprint of /people and /roles."""
-    blueprint = Blueprint("people", __name__, url_prefix="/v1")
-    blueprint.get("/people")(list_people)
-    blueprint.get("/people/<person_id>")(get_person)
-    blueprint.get("/roles")(list_roles)
-    blueprint.get("/roles/<role_id>")(get_role)
+    blueprint = Blueprint("people", __name__)
+    blueprint.get("/v1/people")(list_people)
+    blueprint.get("/v1/people/<person_id>")(get_person)
+    blueprint.get("/v1/roles")(list_roles)
+    blueprint.get("/v1/roles/<role_id>")(get_role)
+    blueprint.get("/identity/scim/<org>/v2/Users/<user>")(get_scim_user)
     return blueprint
 
 
@@ -72,6 +75,15 @@ def get_role(role_id: str) -> ResponseReturnValue:
         if role.id == role_id:
             return jsonify(_role_json(role))
     raise ApiError(404, "Could not find a role with the provided ID.")
+
+
+def get_scim_user(org: str, user: str) -> ResponseReturnValue:
+    """Answer GET /identity/scim/{orgId}/v2/Users/{userId}, by bare UUIDs, for administrators."""
+    asker = require(_SCIM_SCOPE, roles=list(Role))
+    found = [person for person in world().people.values() if tail_of(person.id) == user]
+    if tail_of(asker.org_id) != org or not found or found[0].org_id != asker.org_id:
+        raise ApiError(404, "Could not find the user.")
+    return jsonify(scim_user_json(found[0]))
 
 
 def _reader() -> Caller:

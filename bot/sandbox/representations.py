@@ -3,9 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.sandbox.ids import tail_of
 from bot.sandbox.records import Membership, Message, Person, Space, Submission, Webhook
 from bot.sandbox.world import World
 
+_SCIM_EXTENSION = "urn:scim:schemas:extension:cisco:webexidentity:2.0:User"
 _CALLING_LICENSE = "Y2lzY29zcGFyazovL3VzL0xJQ0VOU0UvY2FsbGluZw"
 
 
@@ -38,6 +40,23 @@ def person_for_admin_json(person: Person) -> dict[str, Any]:
         "status": "active",
         "invitePending": False,
         "loginEnabled": True,
+    }
+
+
+def scim_user_json(person: Person) -> dict[str, Any]:
+    """Return a user as SCIM has them: locations are groups that somebody manages. Users are named by bare UUIDs."""
+    organization = tail_of(person.org_id)
+    managed = [
+        {"orgId": organization, "groupId": tail_of(location_id), "role": "location_full_admin"}
+        for location_id in sorted(person.location_ids)
+    ]
+    return {
+        "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User", _SCIM_EXTENSION],
+        "id": tail_of(person.id),
+        "userName": person.email,
+        "active": True,
+        "displayName": person.display_name,
+        _SCIM_EXTENSION: {"managedGroups": managed} if managed else {},
     }
 
 

@@ -1,6 +1,7 @@
 """The bot beside the sandbox: how it is configured, and when all of it is up."""
 
 import secrets
+import shutil
 import socket
 import threading
 import time
@@ -8,15 +9,17 @@ import urllib.error
 import urllib.request
 import webbrowser
 from collections.abc import Mapping
+from pathlib import Path
 
 from bot.sandbox.server import SandboxServer
 
 POLL_SECONDS = 0.05
 WEBHOOKS = 3
+POLICY = Path(__file__).with_name("access.toml")
 
 
 def environment(server: SandboxServer, directory: str) -> Mapping[str, str]:
-    """The settings that point a bot at this sandbox, as environment variables."""
+    """The settings that point a bot at this sandbox, as environment variables. The policy is a copy, to be edited."""
     port = _free_port()
     return {
         "WEBEX_BASE_URL": server.api_url,
@@ -28,9 +31,7 @@ def environment(server: SandboxServer, directory: str) -> Mapping[str, str]:
         "PORT": str(port),
         "DATA_DIR": directory,
         "DATABASE_URL": "",
-        "ACCESS_READ": "role:Full Administrator, role:Read-only Administrator, role:Location Administrator",
-        "ACCESS_CHANGE": "role:Full Administrator, role:Location Administrator",
-        "ACCESS_SETTINGS": "role:Full Administrator",
+        "ACCESS_FILE": str(shutil.copy(POLICY, directory)),
         "LOG_LEVEL": "WARNING",
     }
 

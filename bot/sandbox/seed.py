@@ -30,6 +30,7 @@ _ADMINISTRATION = frozenset(
         "spark-admin:telephony_config_write",
         "identity:contacts_rw",
         "spark-admin:people_read",
+        "identity:people_read",
         "spark-admin:locations_read",
     }
 )

@@ -15,6 +15,7 @@ import structlog
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProtocolError
 from webexteamssdk.api.attachment_actions import AttachmentActionsAPI
+from webexteamssdk.api.memberships import MembershipsAPI
 from webexteamssdk.api.messages import MessagesAPI
 from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.roles import RolesAPI
@@ -22,14 +23,15 @@ from webexteamssdk.api.webhooks import WebhooksAPI
 from webexteamssdk.exceptions import ApiError, MalformedResponse
 from webexteamssdk.restsession import RestSession
 
-from bot.access import Person
 from bot.calling.errors import failure, read_failure
 from bot.calling.retries import RetryPolicy, read_retry_after
 from bot.errors import FailedCall, Invalid, NotFound, Unreachable, WebexError
 from bot.events import CardSubmission, IncomingMessage, WebexId
+from bot.person import Person
 from bot.settings import Settings
+from bot.webex.ids import name_in
 from bot.webex.markdown import shorten
-from bot.webex.models import Action, Message, Profile, Role, Webhook
+from bot.webex.models import Action, ManagedGroup, Membership, Message, Profile, Role, Webhook
 from cards.elements import Card
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -39,8 +41,13 @@ TIMEOUT = (5, 15)
 SOON_THERE = (0.2, 0.5, 1.0)
 """Pauses, in seconds, after a 404 for what a webhook has just announced (WebexPythonSDK issue 83)."""
 
+SCIM_EXTENSION = "urn:scim:schemas:extension:cisco:webexidentity:2.0:User"
+LOCATION_ROLES = {"location_full_admin", "location_admin"}
+"""SCIM's examples have the first for a person, and the second in another place."""
+
 ID_IN_PATH = re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/?]+")
 MODELS: Mapping[str, type[BaseModel]] = {
+    "membership": Membership,
     "message": Message,
     "attachment_action": Action,
     "person": Profile,
@@ -52,6 +59,7 @@ T = TypeVar("T")
 
 log = structlog.get_logger()
 _webex_id = TypeAdapter(WebexId)
+_groups = TypeAdapter(list[ManagedGroup])
 
 
 class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
@@ -187,6 +195,7 @@ class Messaging:
         self._session = session
         self._messages = MessagesAPI(session, _read_object)
         self._actions = AttachmentActionsAPI(session, _read_object)
+        self._memberships = MembershipsAPI(session, _read_object)
         self._people = PeopleAPI(session, _read_object)
         self._webhooks = WebhooksAPI(session, _read_object)
 
@@ -247,6 +256,11 @@ class Messaging:
         """Delete a message of the bot. DELETE /messages/{messageId}"""
         self._messages.delete(_check_id(message_id))
 
+    def list_members(self, room_id: str) -> list[str]:
+        """The person ids of those who are in a space that the bot is in. GET /memberships?roomId="""
+        members = _items(self._memberships.list(roomId=_check_id(room_id)))
+        return [member.person_id for member in members]
+
     def list_webhooks(self) -> list[Webhook]:
         """The webhooks of this token. GET /webhooks"""
         return list(_items(self._webhooks.list()))
@@ -293,6 +307,7 @@ class Directory:
     """
 
     def __init__(self, session: WebexSession) -> None:
+        self._session = session
         self._people = PeopleAPI(session, _read_object)
         self._roles = RolesAPI(session, _read_object)
 
@@ -320,9 +335,28 @@ class Directory:
         """The people with that e-mail: none or one. GET /people?email="""
         return list(_items(self._people.list(email=email)))
 
+    def list_managed_locations(self, org_id: str, person_id: str) -> list[str]:
+        """The UUIDs of the locations that somebody administers: SCIM has them as groups with a role.
+
+        GET /identity/scim/{orgId}/v2/Users/{userId}, with the scope identity:people_read. Raises Refused without.
+        """
+        origin = self._session.base_url.removesuffix("/").removesuffix("/v1")
+        path = f"identity/scim/{name_in(_check_id(org_id))}/v2/Users/{name_in(_check_id(person_id))}"
+        user = self._session.get(f"{origin}/{path}")
+        groups = _managed_groups(user)
+        return [group.group_id for group in groups if group.role in LOCATION_ROLES]
+
     def list_roles(self) -> list[Role]:
         """The administrator roles of the organization. GET /roles"""
         return list(_items(self._roles.list()))
+
+
+def _managed_groups(user: Mapping[str, Any]) -> list[ManagedGroup]:
+    """The groups of a SCIM user; none where the answer has another form than the one that is documented."""
+    try:
+        return _groups.validate_python((user.get(SCIM_EXTENSION) or {}).get("managedGroups") or [])
+    except (AttributeError, ValidationError):
+        return []
 
 
 def _content(markdown: str, card: Card | None) -> dict[str, Any]:

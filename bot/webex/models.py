@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
-from bot.access import Person
 from bot.events import CardSubmission, IncomingMessage
+from bot.person import Person
 
 
 def _empty_for_null(value: object) -> object:
@@ -104,6 +104,19 @@ class Role(_Read):
 
     id: str = Field(min_length=1)
     name: Text = ""
+
+
+class Membership(_Read):
+    """That somebody is in a space. GET /memberships"""
+
+    person_id: Text = ""
+
+
+class ManagedGroup(_Read):
+    """A group of people that somebody administers, with the role that they have for it. SCIM 2 Users"""
+
+    group_id: Text = ""
+    role: Text = ""
 
 
 class Webhook(_Read):

@@ -17,6 +17,8 @@ import psutil
 import requests
 from card_schema import check_cards_of
 
+from policies import ALONE, EVERYTHING
+
 from bot.sandbox.server import SandboxServer
 
 DEADLINE = 30.0
@@ -38,6 +40,8 @@ class Installation:
     def __init__(self, sandbox: SandboxServer, directory: Path) -> None:
         self.sandbox = sandbox
         self.port = _free_port()
+        policy_file = directory.parent / "access.toml"
+        policy_file.write_text(EVERYTHING + ALONE)
         self._environ = {
             **os.environ,
             "WEBEX_BASE_URL": sandbox.api_url,
@@ -48,7 +52,7 @@ class Installation:
             "PORT": str(self.port),
             "DATA_DIR": str(directory),
             "DATABASE_URL": "",
-            "ACCESS_CHANGE": "role:Full Administrator",
+            "ACCESS_FILE": str(policy_file),
             "LOG_LEVEL": "WARNING",
         }
         self._processes: list[subprocess.Popen[bytes]] = []

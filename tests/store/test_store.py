@@ -9,9 +9,9 @@ import pytest
 from directories import database_directory
 from sqlalchemy import Engine, text
 
-from bot.access import Permission
 from bot.database import embedded_database
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
+from bot.policy import Permission
 from bot.schema import find_differences, is_current, upgrade
 from bot.store import SentCard, Store, connect
 

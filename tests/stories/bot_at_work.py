@@ -1,15 +1,18 @@
 """A whole bot for a story: the real receiver, dispatch and store, against a sandbox. Only the queue is short."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from card_schema import check_cards_of
 from flask import Flask
+from policies import POLICY
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.dispatch import Dispatch
@@ -69,11 +72,20 @@ class ShortQueue:
 class BotAtWork:
     """The bot of a story, and what the story may look at besides the chat."""
 
-    def __init__(self, sandbox: SandboxServer, services: Any, queue: ShortQueue, clock: Clock) -> None:
+    def __init__(
+        self, sandbox: SandboxServer, services: Any, queue: ShortQueue, clock: Clock, policy_file: Path
+    ) -> None:
         self.sandbox = sandbox
         self.services = services
         self.queue = queue
         self.clock = clock
+        self._policy_file = policy_file
+
+    def goes_by(self, policy: str) -> None:
+        """Let the access policy be another one from now on."""
+        written = self._policy_file.with_suffix(".new")
+        written.write_text(policy)
+        written.replace(self._policy_file)
 
     def takes_roles_from(self, first_name: str) -> None:
         """Let an administrator be one no longer."""
@@ -91,8 +103,19 @@ class BotAtWork:
 
 
 @contextmanager
-def bot_at_work(sandbox: SandboxServer, database_url: str, **settings: str) -> Iterator[BotAtWork]:
+def bot_at_work(
+    sandbox: SandboxServer, database_url: str, policy: str = POLICY, **settings: str
+) -> Iterator[BotAtWork]:
     """A bot with the sandbox's tokens, on the database of the tests, for as long as the block lasts."""
+    with TemporaryDirectory() as directory:
+        policy_file = Path(directory) / "access.toml"
+        policy_file.write_text(policy)
+        yield from _working(sandbox, database_url, policy_file, settings)
+
+
+def _working(
+    sandbox: SandboxServer, database_url: str, policy_file: Path, settings: Mapping[str, str]
+) -> Iterator[BotAtWork]:
     app, clock = Flask("bot"), Clock()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
     environ = {
@@ -101,19 +124,17 @@ def bot_at_work(sandbox: SandboxServer, database_url: str, **settings: str) -> I
         "WEBEX_CALLING_TOKEN": "sandbox-calling",
         "WEBEX_WEBHOOK_SECRET": SECRET,
         "PUBLIC_URL": f"http://127.0.0.1:{server.port}",
-        "ACCESS_READ": "role:Full Administrator, role:Read-only Administrator, role:Location Administrator",
-        "ACCESS_CHANGE": "role:Full Administrator, role:Location Administrator",
-        "ACCESS_SETTINGS": "role:Full Administrator",
+        "ACCESS_FILE": str(policy_file),
         **settings,
     }
     configured = load(environ)
     with open_services(configured, database_url, clock) as services:
         queue = ShortQueue(Dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
-        serving = threading.Thread(target=server.serve_forever, args=(0.01,))
+        serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         serving.start()
         ensure_webhooks(services.messaging, configured)
-        yield BotAtWork(sandbox, services, queue, clock)
+        yield BotAtWork(sandbox, services, queue, clock, policy_file)
         server.shutdown()
         serving.join()
         server.server_close()

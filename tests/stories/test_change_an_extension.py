@@ -146,5 +146,6 @@ def test_somebody_who_may_only_read_can_not_open_the_form(rita: Person) -> None:
     """A form that could not be sent would be a trap."""
     rita.says("edit 5003")
     rita.sees(
-        "Not allowed: change an extension", "You need the permission to change virtual extensions and ranges"
+        "Not allowed: change an extension",
+        "You need the permission “change”, to add and change virtual extensions and ranges",
     )

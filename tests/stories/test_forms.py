@@ -210,4 +210,4 @@ def test_a_form_that_somebody_may_not_send_is_refused(alice: Person, rita: Perso
     form = alice.answer
     rita.room_id = alice.room_id
     rita.clicks("Continue", on=form, **GOOD)
-    rita.sees("Not allowed", "You need the permission to change virtual extensions and ranges")
+    rita.sees("Not allowed", "You need the permission “change”, to add and change virtual extensions and ranges")

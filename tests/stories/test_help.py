@@ -70,7 +70,10 @@ def test_whoami_says_what_one_may_do_and_why(alice: Person, line: str) -> None:
     """By the Webex role."""
     alice.says(line)
     alice.sees(
-        "Alice Martin", "alice@example.com", "read, change, settings", "you are Full Administrator in Webex"
+        "Alice Martin",
+        "alice@example.com",
+        "read, change, delete, bulk, settings, approve",
+        "you are Full Administrator in Webex",
     )
 
 

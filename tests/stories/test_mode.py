@@ -92,6 +92,6 @@ def test_somebody_who_may_only_read_sees_it_and_no_button(rita: Person) -> None:
     rita.says("mode enhanced")
     rita.sees(
         "Not allowed: change the mode",
-        "You need the permission to change the organization's mode",
-        "ACCESS_SETTINGS",
+        "You need the permission “settings”, to change the organization's mode",
+        "The telephony team can give it to you",
     )

@@ -4,10 +4,10 @@ import pytest
 from bot_at_work import BotAtWork
 from people import Person, card_of, visible
 
-from bot.access import Person as AccessPerson
 from bot.calling.requests import ExtensionFilter, ExtensionUpdate, NewExtension
 from bot.context import Context
 from bot.decide import confirm_plan
+from bot.person import Person as AccessPerson
 from bot.plans import PlanState
 
 ADD = "add 5012 +14085550123 Jane Doe at Denver"
@@ -110,7 +110,7 @@ def test_another_persons_press_without_the_right_changes_nothing(
     plan = alice.answer
     rita.room_id = alice.room_id
     rita.clicks("Confirm", on=plan)
-    rita.sees("Not allowed", "You need the permission to change virtual extensions and ranges")
+    rita.sees("Not allowed", "You need the permission “change”, to add and change virtual extensions and ranges")
     assert extensions(bot, "5012") == []
     alice.clicks("Confirm", on=plan)
     alice.sees("Added virtual extension 5012")

@@ -105,7 +105,7 @@ def test_a_row_that_was_deleted_meanwhile_is_said_to_be_gone(bot: BotAtWork, ali
     found = bot.services.calling.all_extensions(ExtensionFilter(extension="4002"))[0]
     bot.services.calling.delete_extension(found.id)
     alice.clicks("Show", target="4002 · Anna Smith · Lyon")
-    alice.sees("This virtual extension is not there any more.", "to see the present ones")
+    alice.sees("This virtual extension is not there any more.", "to see them all")
 
 
 def test_somebody_who_may_only_read_sees_no_buttons_that_change(rita: Person) -> None:

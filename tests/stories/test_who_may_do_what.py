@@ -2,6 +2,7 @@
 
 from bot_at_work import BotAtWork, bot_at_work
 from people import Person
+from policies import grant_to
 
 from bot.calling.requests import ExtensionFilter
 from bot.sandbox.server import SandboxServer
@@ -14,13 +15,13 @@ def test_a_read_only_administrator_may_look_and_not_change(rita: Person) -> None
     rita.says("add 5012 +14085550123 Jane Doe at Denver")
     rita.sees(
         "Not allowed",
-        "You need the permission to change virtual extensions and ranges",
-        "The people who run this bot can give it to you",
+        "You need the permission “change”, to add and change virtual extensions and ranges",
+        "The telephony team can give it to you, in the bot's access policy.",
     )
 
 
 def test_somebody_without_a_role_may_do_nothing(nina: Person) -> None:
-    """Nobody has a permission that the settings do not give."""
+    """Nobody has a permission that the policy does not give."""
     for line in ("extensions", "show 5001", "delete 5001", "mode"):
         nina.says(line)
         nina.sees("Not allowed")
@@ -36,7 +37,8 @@ def test_people_of_another_organization_are_turned_away(oscar: Person) -> None:
 
 def test_settings_need_a_permission_of_their_own(sandbox: SandboxServer, database_url: str) -> None:
     """Changing extensions does not include the mode of the organization."""
-    with bot_at_work(sandbox, database_url, ACCESS_SETTINGS="") as bot:
+    policy = grant_to("alice@example.com", "read change delete")
+    with bot_at_work(sandbox, database_url, policy) as bot:
         alice = Person(bot, "alice")
         alice.says("mode enhanced")
         alice.sees("Not allowed", "change the organization's mode")
@@ -45,9 +47,8 @@ def test_settings_need_a_permission_of_their_own(sandbox: SandboxServer, databas
 
 
 def test_people_can_be_named_by_e_mail(sandbox: SandboxServer, database_url: str) -> None:
-    """An e-mail of the settings is resolved by Webex to a person id, and the id is what counts."""
-    nina_by_email = next(one.email for one in sandbox.world.people.values() if one.first_name == "Nina")
-    with bot_at_work(sandbox, database_url, ACCESS_READ=nina_by_email, ACCESS_CHANGE="") as bot:
+    """An e-mail of the policy is resolved by Webex to a person id, and the id is what counts."""
+    with bot_at_work(sandbox, database_url, grant_to("Nina@example.com", "read")) as bot:
         nina, alice = Person(bot, "nina"), Person(bot, "alice")
         nina.says("show 5003")
         nina.sees("5003")

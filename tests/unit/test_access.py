@@ -6,9 +6,11 @@ from dataclasses import replace
 import pytest
 from scripted_webex import Answer, ScriptedWebex, scripted_webex
 
-from bot.access import Access, Permission, Person, Principals, read_principals
+from bot.access import Access, read_principals
 from bot.errors import Refused
 from bot.people import People, Remembered
+from bot.person import Person
+from bot.policy import Permission, Principals
 from bot.sandbox.server import SandboxServer
 from bot.webex.messaging import Directory, Messaging, WebexSession
 

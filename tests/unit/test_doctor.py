@@ -1,6 +1,8 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from policies import EVERYTHING, POLICY, grant_to
 from scripted_webex import Answer, scripted_webex
 
 from bot.doctor import Check, run_checks
@@ -9,6 +11,7 @@ from bot.settings import Settings, load
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
 
+NO_SPACE = "Y2lzY29zcGFyazovL3VzL1JPT00vbm8tc3VjaC1yb29t"
 NAMES = [
     "settings",
     "bot token",
@@ -24,7 +27,7 @@ NAMES = [
 
 
 @pytest.fixture
-def environ() -> Iterator[dict[str, str]]:
+def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Everything in order, with a bot that is reachable once."""
     with SandboxServer() as sandbox, scripted_webex() as bot:
         bot.will_answer(Answer())
@@ -34,12 +37,17 @@ def environ() -> Iterator[dict[str, str]]:
             "WEBEX_WEBHOOK_SECRET": "secret",
             "PUBLIC_URL": bot.url,
             "WEBEX_BASE_URL": sandbox.api_url,
-            "ACCESS_READ": "nina@example.com",
-            "ACCESS_CHANGE": "role:full administrator, role:Location Administrator",
+            "ACCESS_FILE": str(written(tmp_path, POLICY)),
         }
         settings = load(given)
         ensure_webhooks(Messaging.of(settings), settings)
         yield given
+
+
+def written(directory: Path, policy: str) -> Path:
+    path = directory / "access.toml"
+    path.write_text(policy)
+    return path
 
 
 def fine(_: Settings) -> None:
@@ -60,7 +68,7 @@ def test_all_is_in_order(environ: dict[str, str]) -> None:
         "Virtual extensions can be read. Whether they can be changed shows only when the bot changes one."
     )
     assert details["webhooks"] == "All 3 are registered and active."
-    assert details["access"] == "All that is listed is known: e-mails 1, roles 2."
+    assert details["access"] == (f"{environ['ACCESS_FILE']} has 3 grants, and Webex knows all that they name.")
 
 
 def test_settings_that_cannot_be_read_are_all_there_is_to_say() -> None:
@@ -120,13 +128,35 @@ def test_a_database_that_is_away_is_told(environ: dict[str, str]) -> None:
     assert "DATABASE_URL" in checks["database"].repair
 
 
-def test_people_and_roles_that_webex_does_not_know_are_told(environ: dict[str, str]) -> None:
-    listed = "ninna@example.com, oscar@example.org, role:Ful Administrator"
-    assert failing(environ, ACCESS_READ=listed)["access"].detail == (
-        "Webex does not know ninna@example.com, oscar@example.org, role:Ful Administrator."
+MISFITS = {
+    grant_to("ninna@example.com", "approve"): "Webex does not know ninna@example.com.",
+    grant_to("oscar@example.org", "approve"): "Webex does not know oscar@example.org.",
+    EVERYTHING.replace("Full", "Ful"): "Webex has no role “Ful Administrator”.",
+    grant_to("nina@example.com", "approve", 'locations = ["lyon", "Paris"]'): (
+        "There is no location “Paris” with Webex Calling."
+    ),
+    EVERYTHING.replace("roles", "spaces").replace("Full Administrator", NO_SPACE): (
+        f"The bot is not in the space {NO_SPACE}: add it there, or correct the id."
+    ),
+    f'{EVERYTHING}\n[approval]\nspace = "{NO_SPACE}"': (
+        f"The bot is not in the space {NO_SPACE}: add it there, or correct the id."
+    ),
+    "grants = []": "It has no grants: the bot refuses everybody.",
+    grant_to("nina@example.com", "change"): (
+        "Nobody has the permission approve: what needs approval can't be done."
+    ),
+}
+
+
+@pytest.mark.parametrize("policy", MISFITS)
+def test_what_does_not_fit_the_organization_is_told(environ: dict[str, str], tmp_path: Path, policy: str) -> None:
+    check = failing(environ, ACCESS_FILE=str(written(tmp_path, policy)))["access"]
+    assert check.detail == MISFITS[policy]
+    assert "access.example.toml says what may stand in it" in check.repair
+
+
+def test_a_policy_that_cannot_be_read_is_told(environ: dict[str, str], tmp_path: Path) -> None:
+    missing = tmp_path / "none.toml"
+    assert failing(environ, ACCESS_FILE=str(missing))["access"].detail == (
+        f"{missing}: It can't be read: No such file or directory. Until it is mended, nobody may do anything."
     )
-
-
-def test_a_bot_that_would_refuse_everybody_is_told(environ: dict[str, str]) -> None:
-    check = failing(environ, ACCESS_READ="", ACCESS_CHANGE="")["access"]
-    assert check.detail == "Nobody is listed: the bot will refuse everybody."

@@ -2,7 +2,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.access import Permission, Principals
 from bot.settings import Settings, SettingsError, describe, load, read_environment
 
 COMPLETE = {
@@ -27,19 +26,18 @@ def test_what_is_required_is_enough() -> None:
     assert settings.database_url is None
     assert (settings.data_dir, settings.host, settings.port) == (Path("data"), "127.0.0.1", 8080)
     assert (settings.worker_concurrency, settings.log_level) == (8, "INFO")
-    assert settings.listed == {permission: Principals() for permission in Permission}
+    assert settings.access_file == Path("access.toml")
 
 
 def test_all_problems_are_told_at_once_each_in_a_line_with_what_to_do() -> None:
     with pytest.raises(SettingsError) as caught:
-        load({"PORT": "80000", "ACCESS_READ": "jane", "LOG_LEVEL": "loud"})
+        load({"PORT": "80000", "LOG_LEVEL": "loud"})
     assert [problem.variable for problem in caught.value.problems] == [
         "WEBEX_BOT_TOKEN",
         "WEBEX_CALLING_TOKEN",
         "WEBEX_WEBHOOK_SECRET",
         "PUBLIC_URL",
         "PORT",
-        "ACCESS_READ",
         "LOG_LEVEL",
     ]
     lines = str(caught.value).splitlines()
@@ -48,9 +46,6 @@ def test_all_problems_are_told_at_once_each_in_a_line_with_what_to_do() -> None:
         "make one with `openssl rand -hex 32`."
     )
     assert lines[4] == "PORT is not valid. Set it to the port to listen at, 1 to 65535."
-    assert lines[5].startswith(
-        "ACCESS_READ has an entry that is neither an e-mail nor a role: jane. Set it to the "
-    )
 
 
 def test_an_empty_variable_is_a_missing_one() -> None:
@@ -127,13 +122,6 @@ def test_secrets_are_neither_shown_nor_named_in_problems() -> None:
     told = "".join(problems(WEBEX_BOT_TOKEN="very secret", DATABASE_URL="mysql://u:password@db/bot"))
     for secret in ("token-of-the-bot", "token-for-calling", "secret-of-the-webhooks", "password", "very secret"):
         assert secret not in shown + told
-
-
-def test_principals_are_emails_and_roles() -> None:
-    settings = load({**COMPLETE, "ACCESS_CHANGE": " Jane@Example.com ,role: Full Administrator,,Role:Help Desk"})
-    assert settings.access_change == Principals(
-        frozenset({"jane@example.com"}), frozenset({"Full Administrator", "Help Desk"})
-    )
 
 
 def test_only_what_is_given_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

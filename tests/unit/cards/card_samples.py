@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from bot.access import Permission
 from bot.calling.models import Extension, Location, Range, Validation, ValidationEntry
 from bot.command import Arguments, Command
 from bot.errors import UserError
 from bot.plans import Change, ChangeState, Image, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
+from bot.policy import Permission
 from bot.telephony import Level, Mode, Order
 from cards import extensions, locations, mode, notice, plans, ranges, validation
 from cards.elements import Card

@@ -1,0 +1,119 @@
+"""The locations with Webex Calling, and what of them and of the things at them a person may see."""
+
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.calling.client import CallingClient
+from bot.calling.models import Extension, Location, Range
+from bot.calling.requests import ExtensionFilter, RangeFilter
+from bot.errors import NotAllowed, UserError
+from bot.policy import Place, Reach
+
+FRESH = timedelta(minutes=5)
+"""How long the list of locations is taken as known; one that is not found in it is asked for anew."""
+
+Filter = TypeVar("Filter", ExtensionFilter, RangeFilter)
+
+
+class Locations:
+    """The locations with Webex Calling, kept for a few minutes. Shared by all threads."""
+
+    def __init__(self, calling: CallingClient, now: Callable[[], datetime]) -> None:
+        self._calling = calling
+        self._now = now
+        self._lock = threading.Lock()
+        self._known: list[Location] = []
+        self._read_at: datetime | None = None
+
+    def all(self) -> list[Location]:
+        """Every location, by name."""
+        with self._lock:
+            if self._read_at is None or self._now() - self._read_at > FRESH:
+                self._read()
+            return self._known
+
+    def read_again(self) -> None:
+        """Ask Webex anew: a location may have been added."""
+        with self._lock:
+            self._read()
+
+    def _read(self) -> None:
+        self._known = sorted(self._calling.list_locations(), key=lambda location: location.name.casefold())
+        self._read_at = self._now()
+
+
+@dataclass(frozen=True)
+class View:
+    """What a person may see with a command: the places within `reach`, as if there were no others.
+
+    `refusal` is what to say where somebody looks for more than that; what is there and what is not look alike.
+    """
+
+    known: Locations
+    reach: Reach
+    refusal: str
+
+    def locations(self) -> list[Location]:
+        """The locations that the person may see, by name."""
+        return [location for location in self.known.all() if self.reach.includes(place_of_location(location))]
+
+    def find_location(self, named: str) -> Location:
+        """The location with that id or name, or the only one whose name begins so.
+
+        Raises UserError, or NotAllowed where the person may not see all of them.
+        """
+        matching = _matching(self.locations(), named)
+        if not matching:
+            self.known.read_again()
+            matching = _matching(self.locations(), named)
+        if len(matching) == 1:
+            return matching[0]
+        if matching:
+            sentence, hint = f"More than one location begins with “{named}”.", f"Choose one of {_names(matching)}."
+            raise UserError(sentence, hint, "location")
+        hint = f"Choose one of {_names(self.locations())}."
+        raise self.not_found(f"There is no location “{named}” with Webex Calling", hint, "location")
+
+    def sees(self, one: Extension | Range) -> bool:
+        """Whether the person may see it."""
+        return self.reach.includes(place_of(one))
+
+    def not_found(self, sentence: str, hint: str, field: str) -> UserError | NotAllowed:
+        """What to raise for something that is not there, or not to be seen. `sentence` without its full stop."""
+        if self.reach.everywhere:
+            return UserError(f"{sentence}.", hint, field)
+        return NotAllowed(f"{sentence} where you may do that. {self.refusal}")
+
+    def narrow(self, filters: Filter) -> Filter:
+        """The filters for as little as possible of what the person may not see: for one place Webex has one."""
+        if filters.location_id or filters.org_level_only or self.reach.everywhere:
+            return filters
+        visible = self.locations()
+        if len(visible) == 1 and not self.reach.organization:
+            return filters.model_copy(update={"location_id": visible[0].id})
+        return filters if visible else filters.model_copy(update={"org_level_only": True})
+
+
+def place_of(one: Extension | Range) -> Place:
+    """Where an extension or a range is."""
+    return Place(one.location_id, one.location_name)
+
+
+def place_of_location(location: Location) -> Place:
+    """The place that a location is."""
+    return Place(location.id, location.name)
+
+
+def _matching(locations: Iterable[Location], named: str) -> list[Location]:
+    wanted = named.strip().casefold()
+    known = list(locations)
+    exact = [location for location in known if location.id == named or location.name.casefold() == wanted]
+    return exact or [location for location in known if wanted and location.name.casefold().startswith(wanted)]
+
+
+def _names(locations: list[Location]) -> str:
+    shown = [location.name for location in locations[:12]]
+    return ", ".join(shown) + (" …" if len(locations) > 12 else "")

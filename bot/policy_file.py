@@ -1,0 +1,163 @@
+"""access.toml: read strictly, and again whenever it changes. What can't be read grants nothing to anybody."""
+
+import threading
+import tomllib
+from pathlib import Path
+from typing import Annotated, Self
+
+import structlog
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+
+from bot.plans import COMMANDS, FIELDS
+from bot.policy import ApprovalRule, Grant, Permission, Policy, Principals, Reach
+
+log = structlog.get_logger()
+
+EMAIL = r"^[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>]+$"
+DOMAIN = r"^[^@\s,;<>]+\.[^@\s,;<>]+$"
+ROOM_ID = r"^Y2lzY29zcGFyazo[A-Za-z0-9_=-]+$"
+
+
+def _known_field(name: str) -> str:
+    if name not in FIELDS.values():
+        raise ValueError(f"“{name}” is no field: they are {', '.join(sorted(FIELDS.values()))}")
+    return name
+
+
+def _known_command(name: str) -> str:
+    if name not in COMMANDS.values():
+        raise ValueError(f"“{name}” changes nothing: the commands are {', '.join(COMMANDS.values())}")
+    return name
+
+
+Email = Annotated[str, Field(pattern=EMAIL), AfterValidator(str.lower)]
+Domain = Annotated[str, Field(pattern=DOMAIN), AfterValidator(str.lower)]
+RoomId = Annotated[str, Field(pattern=ROOM_ID)]
+Name = Annotated[str, Field(min_length=1)]
+FieldName = Annotated[str, AfterValidator(_known_field)]
+CommandName = Annotated[str, AfterValidator(_known_command)]
+
+
+class _Strict(BaseModel):
+    """A key that nobody knows is an error: it was meant to say something."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class _Grant(_Strict):
+    people: frozenset[Email] = frozenset()
+    domains: frozenset[Domain] = frozenset()
+    spaces: frozenset[RoomId] = frozenset()
+    roles: frozenset[Name] = frozenset()
+    permissions: frozenset[Permission] = Field(min_length=1)
+    everywhere: bool = False
+    locations: frozenset[Name] = frozenset()
+    organization_level: bool = False
+    own_locations: bool = False
+    fields_only: frozenset[FieldName] | None = Field(None, alias="fields", min_length=1)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        """A file that is cut off in the middle must never grant more than the whole one: both are asked for."""
+        if not (self.people or self.domains or self.spaces or self.roles):
+            raise ValueError("says for nobody: add people, domains, spaces or roles")
+        if not (self.everywhere or self.locations or self.organization_level or self.own_locations):
+            raise ValueError("says for nowhere: add everywhere, locations, organization_level or own_locations")
+        if self.everywhere and (self.locations or self.organization_level or self.own_locations):
+            raise ValueError("says everywhere and more narrowly too: leave one of them out")
+        return self
+
+    def value(self) -> Grant:
+        return Grant(
+            Principals(self.people, self.domains, self.spaces, self.roles),
+            self.permissions,
+            Reach(self.everywhere, self.locations, self.organization_level),
+            self.own_locations,
+            self.fields_only,
+        )
+
+
+class _Approval(_Strict):
+    commands: frozenset[CommandName] = ApprovalRule().commands
+    most_changes: Annotated[int, Field(ge=0)] | None = ApprovalRule().most_changes
+    space: RoomId | None = None
+
+    def value(self) -> ApprovalRule:
+        return ApprovalRule(self.commands, self.most_changes, self.space)
+
+
+class _Policy(_Strict):
+    granted_by: Name = Policy().granted_by
+    grants: tuple[_Grant, ...]
+    approval: _Approval = _Approval()
+
+    def value(self) -> Policy:
+        grants = tuple(grant.value() for grant in self.grants)
+        return Policy(grants, self.approval.value(), self.granted_by)
+
+
+def read_policy(text: str) -> Policy:
+    """The policy that a text in TOML is. Raises ValueError with a sentence that says what is wrong, and where."""
+    try:
+        return _Policy.model_validate(tomllib.loads(text)).value()
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"It is not TOML: {error}.") from None
+    except ValidationError as error:
+        raise ValueError(" ".join(_sentence(each) for each in error.errors(include_url=False))) from None
+
+
+def _sentence(error: ErrorDetails) -> str:
+    place = "".join(_step(step) for step in error["loc"]).removeprefix(".")
+    wrong = str(error["ctx"]["error"]) if error["type"] == "value_error" else _in_words(error)
+    return f"{place or 'The file'}: {wrong}."
+
+
+def _step(step: str | int) -> str:
+    """Grants are counted from one, as people do."""
+    return f" {step + 1}" if isinstance(step, int) else f".{step}"
+
+
+def _in_words(error: ErrorDetails) -> str:
+    given = error["input"]
+    words = {
+        "missing": "is missing",
+        "extra_forbidden": "is no key of this file",
+        "string_pattern_mismatch": f"“{given}” is not written as it has to be",
+    }
+    return words.get(error["type"], error["msg"][:1].lower() + error["msg"][1:])
+
+
+class PolicyFile:
+    """The policy in a file, as it is now. Shared by all threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._read_as: tuple[int, ...] | None = None
+        self._policy = Policy()
+
+    def current(self) -> Policy:
+        """The policy; read again if the file is another than before."""
+        with self._lock:
+            stamp = self._stamp()
+            if self._read_as != stamp:
+                self._policy, self._read_as = self._read(), stamp
+            return self._policy
+
+    def _stamp(self) -> tuple[int, ...]:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return ()
+        return found.st_mtime_ns, found.st_size, found.st_ino
+
+    def _read(self) -> Policy:
+        try:
+            return read_policy(self._path.read_text("utf-8"))
+        except OSError as error:
+            problem = f"It can't be read: {error.strerror}."
+        except ValueError as error:
+            problem = str(error)
+        log.error("policy.unreadable", path=str(self._path), problem=problem)
+        return Policy(problem=f"{self._path}: {problem}")
