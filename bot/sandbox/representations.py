@@ -44,7 +44,7 @@ def person_for_admin_json(person: Person) -> dict[str, Any]:
 
 
 def scim_user_json(person: Person) -> dict[str, Any]:
-    """Return a user as SCIM has them: locations are groups that somebody manages. Users are named by bare UUIDs."""
+    """Return a user as SCIM has them, with bare UUIDs: locations are groups that somebody manages."""
     organization = tail_of(person.org_id)
     managed = [
         {"orgId": organization, "groupId": tail_of(location_id), "role": "location_full_admin"}

@@ -16,7 +16,6 @@ from typing import Any
 import psutil
 import requests
 from card_schema import check_cards_of
-
 from policies import ALONE, EVERYTHING
 
 from bot.sandbox.server import SandboxServer
