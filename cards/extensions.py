@@ -121,7 +121,7 @@ def extension_change_form(
     change = line_to_type("change", extension.extension, "number", "+14085550123")
     rename = line_to_type("rename", extension.extension, "to Jane Roe")
     known = [line for name, line in (("phone_number", change), ("display_name", rename)) if name in drawn]
-    go_on = f"Fill in the card{''.join(f', or type {line}' for line in known)}. {NOTHING_YET}"
+    go_on = f"Fill in the card{', or type ' if known else ''}{' or '.join(known)}. {NOTHING_YET}"
     action = submit("Continue", "extensions.change", Arguments(target=extension.id))
     return finish(body, [action], twin(title, form.lines(drawn), go_on))
 

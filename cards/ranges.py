@@ -136,7 +136,7 @@ def range_change_form(
     add = line_to_type("range", found.name, "add 7XXX")
     rename = line_to_type("rename range", found.name, "to Spree")
     known = [line for name, line in (("patterns", add), ("name", rename)) if name in drawn]
-    go_on = f"Fill in the card{''.join(f', or type {line}' for line in known)}. {NOTHING_YET}"
+    go_on = f"Fill in the card{', or type ' if known else ''}{' or '.join(known)}. {NOTHING_YET}"
     action = submit("Continue", "ranges.change", Arguments(target=found.id))
     return finish(body, [action], twin(title, [plain(patterns), *form.lines(drawn)], go_on))
 

@@ -19,7 +19,7 @@ POLICY = Path(__file__).with_name("access.toml")
 
 
 def environment(server: SandboxServer, directory: str) -> Mapping[str, str]:
-    """The settings that point a bot at this sandbox, as environment variables. Its policy is a copy, to be edited."""
+    """The settings of a bot at this sandbox, as environment variables. Its policy is a copy, to be edited."""
     port = _free_port()
     return {
         "WEBEX_BASE_URL": server.api_url,

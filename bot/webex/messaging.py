@@ -31,7 +31,7 @@ from bot.person import Person
 from bot.settings import Settings
 from bot.webex.ids import name_in
 from bot.webex.markdown import shorten
-from bot.webex.models import Action, ManagedGroup, Membership, Message, Profile, Role, Webhook
+from bot.webex.models import Action, Membership, Message, Profile, Role, ScimUser, Webhook
 from cards.elements import Card
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
@@ -40,10 +40,6 @@ TIMEOUT = (5, 15)
 
 SOON_THERE = (0.2, 0.5, 1.0)
 """Pauses, in seconds, after a 404 for what a webhook has just announced (WebexPythonSDK issue 83)."""
-
-SCIM_EXTENSION = "urn:scim:schemas:extension:cisco:webexidentity:2.0:User"
-LOCATION_ROLES = {"location_full_admin", "location_admin"}
-"""SCIM's examples have the first for a person, and the second in another place."""
 
 ID_IN_PATH = re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/?]+")
 MODELS: Mapping[str, type[BaseModel]] = {
@@ -59,7 +55,6 @@ T = TypeVar("T")
 
 log = structlog.get_logger()
 _webex_id = TypeAdapter(WebexId)
-_groups = TypeAdapter(list[ManagedGroup])
 
 
 class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
@@ -342,21 +337,11 @@ class Directory:
         """
         origin = self._session.base_url.removesuffix("/").removesuffix("/v1")
         path = f"identity/scim/{name_in(_check_id(org_id))}/v2/Users/{name_in(_check_id(person_id))}"
-        user = self._session.get(f"{origin}/{path}")
-        groups = _managed_groups(user)
-        return [group.group_id for group in groups if group.role in LOCATION_ROLES]
+        return ScimUser.model_validate(self._session.get(f"{origin}/{path}")).managed_locations()
 
     def list_roles(self) -> list[Role]:
         """The administrator roles of the organization. GET /roles"""
         return list(_items(self._roles.list()))
-
-
-def _managed_groups(user: Mapping[str, Any]) -> list[ManagedGroup]:
-    """The groups of a SCIM user; none where the answer has another form than the one that is documented."""
-    try:
-        return _groups.validate_python((user.get(SCIM_EXTENSION) or {}).get("managedGroups") or [])
-    except (AttributeError, ValidationError):
-        return []
 
 
 def _content(markdown: str, card: Card | None) -> dict[str, Any]:

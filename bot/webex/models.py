@@ -113,10 +113,32 @@ class Membership(_Read):
 
 
 class ManagedGroup(_Read):
-    """A group of people that somebody administers, with the role that they have for it. SCIM 2 Users"""
+    """A group that somebody administers, and the role that they have for it. A location is such a group."""
 
     group_id: Text = ""
     role: Text = ""
+
+
+LOCATION_ROLES = {"location_full_admin", "location_admin"}
+"""SCIM's examples have the first in a user, and the second in a group."""
+
+
+def _read_groups(value: object) -> object:
+    """The managed groups in the extension of a SCIM user; none where it has another form than is documented."""
+    groups = value.get("managedGroups") if isinstance(value, dict) else None
+    return [group for group in groups if isinstance(group, dict)] if isinstance(groups, list) else ()
+
+
+class ScimUser(_Read):
+    """A user as SCIM has them. GET /identity/scim/{orgId}/v2/Users/{userId}"""
+
+    managed_groups: Annotated[tuple[ManagedGroup, ...], BeforeValidator(_read_groups)] = Field(
+        default=(), alias="urn:scim:schemas:extension:cisco:webexidentity:2.0:User"
+    )
+
+    def managed_locations(self) -> list[str]:
+        """The UUIDs of the locations that they administer."""
+        return [group.group_id for group in self.managed_groups if group.role in LOCATION_ROLES]
 
 
 class Webhook(_Read):

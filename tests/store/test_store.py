@@ -11,7 +11,6 @@ from sqlalchemy import Engine, text
 
 from bot.database import embedded_database
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
-from bot.policy import Permission
 from bot.schema import find_differences, is_current, upgrade
 from bot.store import SentCard, Store, connect
 
@@ -26,7 +25,6 @@ IMAGE = {
 DRAFT = Plan(
     id="",
     state=PlanState.PROPOSED,
-    permission=Permission.CHANGE,
     requested_by="alice",
     requested_name="Alice",
     room_id="room",

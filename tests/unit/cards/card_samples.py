@@ -6,7 +6,6 @@ from bot.calling.models import Extension, Location, Range, Validation, Validatio
 from bot.command import Arguments, Command
 from bot.errors import UserError
 from bot.plans import Change, ChangeState, Image, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
-from bot.policy import Permission
 from bot.telephony import Level, Mode, Order
 from cards import extensions, locations, mode, notice, plans, ranges, validation
 from cards.elements import Card
@@ -15,6 +14,8 @@ from cards.help import HelpEntry, HelpGroup, greeting_card, help_card, topic_car
 LYON = Location(id="Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OLzAx", name="Lyon", routing_prefix="4321")
 DENVER = Location(id="Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OLzAy", name="Denver", routing_prefix="4322")
 MUNICH = Location(id="Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OLzAz", name="Munich")
+EXTENSION_COMMANDS = ("extensions.change", "extensions.delete")
+RANGE_COMMANDS = ("ranges.change", "ranges.delete")
 LOCATIONS = (LYON, DENVER, MUNICH)
 
 JANE = Extension(
@@ -95,7 +96,6 @@ def plan_of(*changes: Change, outcomes: tuple[Outcome, ...] = (), warnings: tupl
     return Plan(
         id="7F3K",
         state=PlanState.PROPOSED,
-        permission=Permission.CHANGE,
         requested_by="alice",
         requested_name="Alice Martin",
         room_id="room",
@@ -166,14 +166,14 @@ def all_cards() -> dict[str, Card]:
     """Every builder at work, by a name for the reader of a failing test."""
     many = many_extensions(10)
     return {
-        "extensions": extensions.extension_list(many[:4], Arguments(), locations=LOCATIONS, may_change=True),
+        "extensions": extensions.extension_list(many[:4], Arguments(), locations=LOCATIONS, may_add=True),
         "extensions, filtered": extensions.extension_list(
-            many, FILTERS, start=10, more=True, locations=LOCATIONS, may_change=True
+            many, FILTERS, start=10, more=True, locations=LOCATIONS, may_add=True
         ),
         "extensions, none": extensions.extension_list((), FILTERS, locations=LOCATIONS),
-        "extensions, none at all": extensions.extension_list((), Arguments(), may_change=True),
-        "extension": extensions.extension_details(JANE, may_change=True),
-        "extension, reader": extensions.extension_details(SUPPLIER, may_change=False),
+        "extensions, none at all": extensions.extension_list((), Arguments(), may_add=True),
+        "extension": extensions.extension_details(JANE, EXTENSION_COMMANDS),
+        "extension, reader": extensions.extension_details(SUPPLIER, ()),
         "which extension": extensions.extension_choice((JANE, SUPPLIER), PENDING),
         "new extension": extensions.extension_form(Arguments(location="Denver"), LOCATIONS),
         "new extension, wrong": extensions.extension_form(BAD_FORM, LOCATIONS, BAD_FIELDS),
@@ -181,17 +181,17 @@ def all_cards() -> dict[str, Card]:
         "edit extension, wrong": extensions.extension_change_form(
             JANE, Arguments(extension=""), {"extension": "Write the extension.", "": "Webex did not accept it."}
         ),
-        "ranges": ranges.range_list((BERLIN, BERLIN), Arguments(), locations=LOCATIONS, may_change=True),
-        "ranges, none": ranges.range_list((), Arguments(prefix="+49"), may_change=True),
-        "range": ranges.range_details(BERLIN, may_change=True),
+        "ranges": ranges.range_list((BERLIN, BERLIN), Arguments(), locations=LOCATIONS, may_add=True),
+        "ranges, none": ranges.range_list((), Arguments(prefix="+49"), may_add=True),
+        "range": ranges.range_details(BERLIN, RANGE_COMMANDS),
         "which range": ranges.range_choice((BERLIN, BERLIN), Command("ranges.show", Arguments(target="Ber"))),
         "new range": ranges.range_form(RANGE_ASKED, LOCATIONS, {"patterns": "5XXX is in another range already."}),
         "edit range": ranges.range_change_form(BERLIN, Arguments(patterns=("7XXX",))),
         "numbers": validation.numbers_result(VERDICTS, ()),
         "numbers, valid": validation.numbers_result(ALL_VALID, ("+14085550123", "+4930555010")),
         "numbers form": validation.numbers_form(Arguments(), {"phone_numbers": "Write at least one number."}),
-        "range check": validation.range_result(RANGE_VERDICTS, RANGE_ASKED, LOCATIONS, may_change=True),
-        "range check, valid": validation.range_result(ALL_VALID, RANGE_ASKED, LOCATIONS, may_change=True),
+        "range check": validation.range_result(RANGE_VERDICTS, RANGE_ASKED, LOCATIONS, may_add=True),
+        "range check, valid": validation.range_result(ALL_VALID, RANGE_ASKED, LOCATIONS, may_add=True),
         "range check form": validation.range_validation_form(Arguments(), LOCATIONS),
         "mode": mode.mode_card(Mode.STANDARD, may_change=True),
         "mode, unknown": mode.mode_card("HYBRID", may_change=False),

@@ -1,7 +1,7 @@
 """Lists, details, choices and forms of ranges."""
 
 from card_reader import below, buttons, data, inputs, twin_words, values, words
-from card_samples import BERLIN, LOCATIONS, MUNICH, RANGE_ASKED
+from card_samples import BERLIN, LOCATIONS, MUNICH, RANGE_ASKED, RANGE_COMMANDS
 from card_schema import check_card
 
 from bot.command import Arguments, Command
@@ -21,7 +21,7 @@ def test_a_list_shows_name_prefix_patterns_and_place_on_card_and_twin():
 
 def test_a_list_has_a_choice_of_row_pages_and_all_filters():
     card = range_list(
-        (BERLIN,) * 10, Arguments(name="Ber"), start=10, more=True, locations=LOCATIONS, may_change=True
+        (BERLIN,) * 10, Arguments(name="Ber"), start=10, more=True, locations=LOCATIONS, may_add=True
     )
     assert data(card, "Show") == {"command": "ranges.show"}
     assert data(card, "Next") == {"command": "ranges.list", "with_name": "Ber", "with_start": "20"}
@@ -32,7 +32,7 @@ def test_a_list_has_a_choice_of_row_pages_and_all_filters():
 
 def test_an_empty_list_says_how_to_go_on():
     assert "Type `add range Berlin +4930555 5XXX 6XXX at Munich` to add the first one." in (
-        range_list((), Arguments(), may_change=True).markdown
+        range_list((), Arguments(), may_add=True).markdown
     )
     card = range_list((), Arguments(prefix="+49"))
     assert "No range found" in words(card)
@@ -40,7 +40,7 @@ def test_an_empty_list_says_how_to_go_on():
 
 
 def test_details_say_which_number_a_pattern_calls():
-    card = range_details(BERLIN, may_change=True)
+    card = range_details(BERLIN, RANGE_COMMANDS)
     for said in (words(card), twin_words(card)):
         assert "Dialling a number that fits a pattern calls the prefix followed by that number." in said
         for fact in ("Berlin", "+4930555", "Munich", "2 patterns", "5XXX", "+49305555XXX"):
@@ -54,7 +54,7 @@ def test_details_say_which_number_a_pattern_calls():
 
 
 def test_a_hundred_patterns_are_all_shown():
-    card = range_details(MANY, may_change=False)
+    card = range_details(MANY, ())
     check_card(card.content)
     for pattern in MANY.patterns or ():
         assert pattern in words(card)
@@ -64,7 +64,7 @@ def test_a_hundred_patterns_are_all_shown():
 
 def test_a_range_without_patterns_says_so():
     empty = BERLIN.model_copy(update={"patterns": ()})
-    assert "No patterns yet: the range calls nothing." in words(range_details(empty, may_change=False))
+    assert "No patterns yet: the range calls nothing." in words(range_details(empty, ()))
 
 
 def test_a_choice_continues_the_pending_command():

@@ -62,7 +62,7 @@ def test_others_can_be_checked_from_the_result():
 
 
 def test_a_range_result_names_the_part_that_is_wrong():
-    card = range_result(RANGE_VERDICTS, RANGE_ASKED, LOCATIONS, may_change=True)
+    card = range_result(RANGE_VERDICTS, RANGE_ASKED, LOCATIONS, may_add=True)
     for said in (words(card), twin_words(card)):
         assert "The range can't be used like this" in said
         for part in ("Name Berlin", "Prefix 4930", "Pattern 5XXX", "Invalid prefix length", "Repeated"):
@@ -73,7 +73,7 @@ def test_a_range_result_names_the_part_that_is_wrong():
 
 
 def test_a_valid_range_can_be_added_at_once():
-    card = range_result(ALL_VALID, RANGE_ASKED, LOCATIONS, may_change=True)
+    card = range_result(ALL_VALID, RANGE_ASKED, LOCATIONS, may_add=True)
     assert data(card, "Add this range") == {
         "command": "ranges.add",
         "with_name": "Berlin",
@@ -85,14 +85,14 @@ def test_a_valid_range_can_be_added_at_once():
 
 
 def test_a_reader_is_not_offered_to_add_it():
-    card = range_result(ALL_VALID, RANGE_ASKED, LOCATIONS, may_change=False)
+    card = range_result(ALL_VALID, RANGE_ASKED, LOCATIONS, may_add=False)
     assert "Add this range" not in buttons(card)
     assert "add range" not in card.markdown
 
 
 def test_an_existing_range_is_checked_again_as_such():
     asked = Arguments(target="RANGE", name="Berlin", prefix="+4930555")
-    card = range_result(RANGE_VERDICTS, asked, LOCATIONS, may_change=True)
+    card = range_result(RANGE_VERDICTS, asked, LOCATIONS, may_add=True)
     assert data(card, "Check") == {"command": "ranges.validate", "with_target": "RANGE"}
 
 
