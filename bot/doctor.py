@@ -15,8 +15,9 @@ from bot.errors import Refused, WebexError
 from bot.policy_checks import find_misfits
 from bot.policy_file import PolicyFile
 from bot.settings import Settings, SettingsError, load
+from bot.webex.directory import Directory
 from bot.webex.ids import name_in
-from bot.webex.messaging import Directory, Messaging
+from bot.webex.messaging import Messaging
 from bot.webex.webhooks import find_repairs
 
 REACH_SECONDS = 5.0

@@ -11,8 +11,9 @@ import structlog
 from bot.errors import Invalid, NotFound, Refused
 from bot.person import Person
 from bot.policy import Policy
+from bot.webex.directory import Directory
 from bot.webex.ids import name_in
-from bot.webex.messaging import Directory, Messaging
+from bot.webex.messaging import Messaging
 
 FIVE_MINUTES = 300.0
 MOST_KEPT = 5_000

@@ -6,8 +6,9 @@ from bot.calling.client import CallingClient
 from bot.errors import Invalid, NotFound, Refused
 from bot.people import ROLE_NAMES
 from bot.policy import Permission, Policy, comparable_role
+from bot.webex.directory import Directory
 from bot.webex.ids import name_in
-from bot.webex.messaging import Directory, Messaging
+from bot.webex.messaging import Messaging
 
 
 def find_misfits(policy: Policy, directory: Directory, messaging: Messaging, calling: CallingClient) -> list[str]:

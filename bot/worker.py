@@ -19,7 +19,8 @@ from bot.places import Locations
 from bot.policy_file import PolicyFile
 from bot.settings import Settings
 from bot.store import Store, connect
-from bot.webex.messaging import Directory, Messaging
+from bot.webex.directory import Directory
+from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
 
 KEPT = timedelta(days=30)

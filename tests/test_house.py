@@ -39,7 +39,7 @@ LAYERS = (
 
 ONLY_IN = {
     "httpx": {"bot.calling.client"},
-    "webexteamssdk": {"bot.webex.messaging"},
+    "webexteamssdk": {"bot.webex.session", "bot.webex.messaging", "bot.webex.directory"},
     "adaptivecards": {"cards.elements"},
     "sqlalchemy": {"bot.store", "bot.schema", "bot.cli"},
     "alembic": {"bot.schema"},

@@ -10,7 +10,7 @@ from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from bot.webex.messaging import WebexSession
+from bot.webex.session import WebexSession
 
 
 @dataclass(frozen=True)

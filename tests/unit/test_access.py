@@ -12,7 +12,9 @@ from bot.people import People, Remembered
 from bot.person import Person
 from bot.policy import Permission, Principals
 from bot.sandbox.server import SandboxServer
-from bot.webex.messaging import Directory, Messaging, WebexSession
+from bot.webex.directory import Directory
+from bot.webex.messaging import Messaging
+from bot.webex.session import WebexSession
 
 ORG_US = "Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi9vbmU"
 ORG_EU = "Y2lzY29zcGFyazovL2V1L09SR0FOSVpBVElPTi9vbmU"

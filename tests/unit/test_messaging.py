@@ -7,8 +7,10 @@ from scripted_webex import Answer, ScriptedWebex, scripted_webex
 from bot.errors import Conflict, Invalid, NotFound, RateLimited, Refused, Unreachable, WebexError
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
+from bot.webex.directory import Directory
 from bot.webex.markdown import MAX_BYTES, shorten
-from bot.webex.messaging import Directory, Messaging, WebexSession
+from bot.webex.messaging import Messaging
+from bot.webex.session import WebexSession
 from cards.elements import Card
 
 CARD = Card({"type": "AdaptiveCard", "version": "1.3", "body": []}, "**5012** is free.")

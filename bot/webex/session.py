@@ -1,0 +1,172 @@
+"""The session of webexteamssdk with what it lacks: timeouts, bounded repetition, the exceptions of `bot.errors`.
+
+It can be shared by threads, and keeps its connections open.
+"""
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import requests
+import structlog
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProtocolError
+from webexteamssdk.exceptions import ApiError, MalformedResponse
+from webexteamssdk.restsession import RestSession
+
+from bot.calling.errors import failure, read_failure
+from bot.calling.retries import RetryPolicy, read_retry_after
+from bot.errors import FailedCall, Invalid, Unreachable, WebexError
+from bot.events import WebexId
+from bot.webex.models import Action, Membership, Message, Profile, Role, Webhook
+
+TIMEOUT = (5, 15)
+"""Seconds to connect, and between two bytes of an answer."""
+
+ID_IN_PATH = re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/?]+")
+MODELS: Mapping[str, type[BaseModel]] = {
+    "membership": Membership,
+    "message": Message,
+    "attachment_action": Action,
+    "person": Profile,
+    "role": Role,
+    "webhook": Webhook,
+}
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+_webex_id = TypeAdapter(WebexId)
+
+
+class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
+    """One token's connections to Webex. `base_url` as in the settings, without a slash at its end."""
+
+    def __init__(
+        self,
+        token: str,
+        base_url: str,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        clock: Callable[[], float] = time.monotonic,
+        retries: RetryPolicy | None = None,
+    ) -> None:
+        # Without the slash the SDK would drop "/v1" (it joins as a browser does). It never waits by itself here.
+        super().__init__(token, f"{base_url}/", wait_on_rate_limit=False)
+        self.sleep = sleep
+        self._clock = clock
+        self._retries = retries or RetryPolicy()
+
+    def request(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
+        """What every call of the SDK goes through: repeated while that is safe and may help.
+
+        `url` is relative to the base, or that of a next page; `erc` the status that means success.
+        Raises WebexError.
+        """
+        deadline = self._clock() + self._retries.deadline
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                return self._request_once(method, url, erc, **kwargs)
+            except WebexError as error:
+                pause = self._retries.pause(attempt, error.call.seconds)
+                is_last = attempt >= self._retries.tries or self._clock() + pause > deadline
+                if is_last or not self._is_repeatable(error):
+                    raise
+                log.warning("webex.repeated", call=str(error), pause=round(pause, 2))
+                self.sleep(pause)
+
+    def _is_repeatable(self, error: WebexError) -> bool:
+        """Reading always may be; a change only where it was certainly not carried out, as after 429."""
+        changes = error.call.method != "GET"
+        not_sent = error.call.status is None and not error.call.outcome_unknown
+        return not_sent or self._retries.repeats(error.call.status, changes=changes)
+
+    def _request_once(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
+        path = "/" + ID_IN_PATH.sub(r"\1/{id}", url.removeprefix(self.base_url).split("?")[0])
+        # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After that
+        # is not a number.
+        kwargs.update(timeout=TIMEOUT, hooks={"response": lambda response, **_: _raise_if_failed(path, response)})
+        changes = method != "GET"
+        try:
+            response = self._send(method, url, erc, **kwargs)
+        except requests.RequestException as error:
+            unknown = changes and not _is_unconnected(error)
+            raise Unreachable(FailedCall(method, path, outcome_unknown=unknown)) from error
+        except ApiError as error:
+            raise Unreachable(FailedCall(method, path, error.status_code, outcome_unknown=changes)) from error
+        if response.status_code != requests.codes.no_content and not _is_object(response.content):
+            raise Unreachable(FailedCall(method, path, response.status_code, outcome_unknown=changes))
+        return response
+
+    def _send(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
+        """Send, and once more where the connection was closed without a byte of an answer.
+
+        A server that closes an idle connection at the moment when we write to it looks like that. So does one that
+        dies over the request: then a message is said twice, which does less harm than one that is never said.
+        """
+        try:
+            response: requests.Response = super().request(method, url, erc, **kwargs)
+        except requests.ConnectionError as error:
+            if not _was_closed_unanswered(error):
+                raise
+            response = super().request(method, url, erc, **kwargs)
+        return response
+
+
+def _raise_if_failed(path: str, response: requests.Response) -> None:
+    if response.status_code < 400:
+        return
+    call = FailedCall(
+        response.request.method or "",
+        path,
+        response.status_code,
+        tracking_id=response.headers.get("trackingId"),
+        seconds=read_retry_after(response.headers.get("Retry-After")),
+    )
+    raise failure(read_failure(call, response.content))
+
+
+def _is_object(body: bytes) -> bool:
+    try:
+        return isinstance(json.loads(body), dict)
+    except ValueError:
+        return False
+
+
+def _is_unconnected(error: requests.RequestException) -> bool:
+    """Whether no connection came about, so that nothing was sent."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
+
+
+def _was_closed_unanswered(error: requests.ConnectionError) -> bool:
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, ProtocolError) and isinstance(cause.args[-1], ConnectionError)
+
+
+def read_object(kind: str, answer: object) -> BaseModel:
+    """What the SDK makes its objects with: our own models, by the SDK's names for them. Raises Unreachable."""
+    try:
+        return MODELS[kind].model_validate(answer)
+    except ValidationError as error:
+        raise Unreachable(FailedCall("GET", f"/{kind}", 200)) from error
+
+
+def check_id(webex_id: str) -> str:
+    """The id, if it can stand in a path: the SDK does not quote, and `../` would reach another endpoint."""
+    try:
+        return _webex_id.validate_python(webex_id)
+    except ValidationError:
+        raise Invalid(FailedCall("GET", "/{id}", message="The id is not a Webex id.")) from None
+
+
+def items(listing: Iterable[T]) -> Iterator[T]:
+    """The things of a list of the SDK, page after page. Raises Unreachable for a page that can't be read."""
+    try:
+        yield from listing
+    except MalformedResponse as error:
+        raise Unreachable(FailedCall("GET", "/{list}", 200)) from error
