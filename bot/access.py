@@ -74,6 +74,10 @@ class Access:
         needed = self.needs[command]
         return self._refusal(person, needed) if needed else ""
 
+    def needs_approval(self, commands: Sequence[str]) -> bool:
+        """Whether a plan whose changes are those of these commands has to be approved by a second person."""
+        return self.policy().approval.applies_to(commands)
+
     def grants(self, person: Person) -> list[Grant]:
         """Everything that the policy gives this person."""
         if self._why_not_served(person):

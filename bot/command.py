@@ -12,7 +12,8 @@ class Arguments:
     Phone numbers and prefixes are E.164 where they could be read as such, else as typed, so that the command
     can say what is wrong and the form can show it. `location` is a name as typed, or a location id.
     `target` is an extension, a phone number, a name, a range's name, a plan id or a Webex id.
-    `start` is the zero-based offset of a list's page; `acknowledged` is the tick under a warning on a card.
+    `start` is the zero-based offset of a list's page; `acknowledged` is the tick under a warning on a card,
+    `reason` why a plan is rejected.
     """
 
     target: str | None = None
@@ -33,6 +34,7 @@ class Arguments:
     topic: str | None = None
     start: int | None = None
     acknowledged: bool | None = None
+    reason: str | None = None
 
     def given(self) -> dict[str, str | int | list[str]]:
         """The arguments that were given, by name, as JSON values."""

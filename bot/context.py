@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from bot.people import People
 from bot.person import Person
 from bot.places import Locations, View
 from bot.policy import Place
+from bot.showing import replace_card, send_card
 from bot.store import SentCard, Store
 from bot.webex.messaging import Messaging
 from cards.elements import Card
@@ -95,20 +96,9 @@ class Context:
     def show(self, card: Card, *, in_place: bool) -> None:
         """Answer with a card. In the place of a pressed one, if there is one, no live button is left behind."""
         if self.pressed and in_place:
-            self.replace(SentCard(self.pressed, self.room_id, self.parent_id, None), card)
+            replace_card(self.services, SentCard(self.pressed, self.room_id, self.parent_id, None), card)
         else:
-            message_id = self.services.messaging.send(self.room_id, card.markdown, card, self.parent_id)
-            self._remember(message_id, card)
-
-    def replace(self, shown: SentCard, card: Card) -> None:
-        """Put a card in the place of an earlier one, wherever that is."""
-        message_id = self.services.messaging.replace(
-            shown.message_id, shown.room_id, card.markdown, card, shown.parent_id
-        )
-        self.store.remember_card(replace(shown, message_id=message_id, plan_id=card.plan_id), self.now())
-
-    def _remember(self, message_id: str, card: Card) -> None:
-        self.store.remember_card(SentCard(message_id, self.room_id, self.parent_id, card.plan_id), self.now())
+            send_card(self.services, self.room_id, self.parent_id, card)
 
 
 def _allow(decision: Decision) -> None:

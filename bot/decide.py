@@ -4,68 +4,149 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.apply import apply_changes, present_image
+from bot.approvals import ask_approvers, tell_requester
 from bot.context import Context
-from bot.errors import with_tracking_id
+from bot.errors import NotAllowed, with_tracking_id
 from bot.plans import ChangeState, Image, Outcome, Plan, PlannedChange, PlanState, arguments_of, command_of
+from bot.showing import replace_plan_cards
+from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
 
+OWN_PLAN = "You asked for this plan yourself: a second person has to approve it."
+
 
 def confirm_plan(context: Context, plan: Plan) -> Card:
-    """Apply the plan, once, and say what came of it; or say why it can't be applied any more.
+    """Apply the plan, once, or ask for its approval; or say why it can't be applied any more.
 
     An event that is answered again, because its worker was killed, goes on where the plan stopped.
     """
-    if _was_interrupted(context, plan):
+    if plan.decided_event == context.event_id and plan.state is PlanState.AWAITING:
+        return _ask(context, plan)
+    if _is_being_applied(context, plan):
         return _apply(context, plan)
     if plan.state is not PlanState.PROPOSED:
         return _closed(context, plan)
-    if plan.expired(context.now()):
-        return plan_expired(plan)
-    present = _present(context, plan)
-    if any(now != planned.change.before for planned, now in zip(plan.changes, present, strict=True)):
-        return _take(context, plan, PlanState.STALE, lambda taken: plan_overtaken(taken, present))
-    return _take(context, plan, PlanState.APPLYING, lambda taken: _apply(context, taken))
+    needs_approval = context.services.access.needs_approval(plan.commands)
+    confirmed = _decided(context, plan, PlanState.AWAITING if needs_approval else PlanState.APPLYING)
+    return _take(context, plan, confirmed, _ask if needs_approval else _apply)
 
 
 def cancel_plan(context: Context, plan: Plan) -> Card:
     """Close the plan without changing anything."""
-    if plan.state is not PlanState.PROPOSED:
+    if not plan.is_open:
         return _closed(context, plan)
-    return _take(context, plan, PlanState.CANCELLED, plan_cancelled)
+    cancelled = _decided(context, plan, PlanState.CANCELLED)
+    if not context.store.decide_plan(cancelled, plan.state):
+        return _closed_meanwhile(context, plan)
+    return _close(context, cancelled, plan_cancelled(cancelled))
 
 
-def _was_interrupted(context: Context, plan: Plan) -> bool:
-    return plan.state is PlanState.APPLYING and plan.decided_event == context.event_id
+def approve_plan(context: Context, plan: Plan) -> Card:
+    """Apply a plan that waits for approval. Raises NotAllowed to those who asked for it themselves."""
+    if _is_being_applied(context, plan):
+        return _apply(context, plan)
+    if plan.state is not PlanState.AWAITING:
+        return _closed(context, plan)
+    _require_second_person(context, plan)
+    return _take(context, plan, _reviewed(context, plan, PlanState.APPLYING), _apply)
+
+
+def reject_plan(context: Context, plan: Plan, reason: str) -> Card:
+    """Close a plan that waits for approval without changing anything, and say why."""
+    if plan.state is not PlanState.AWAITING:
+        return _closed(context, plan)
+    rejected = replace(_reviewed(context, plan, PlanState.REJECTED), reason=reason)
+    if not context.store.decide_plan(rejected, plan.state):
+        return _closed_meanwhile(context, plan)
+    return _close(context, rejected, plan_rejected(rejected))
+
+
+def _is_being_applied(context: Context, plan: Plan) -> bool:
+    """Whether this event began to apply it, or has applied it and was not answered."""
+    by_this_event = context.event_id in (plan.decided_event, plan.reviewed_event)
+    return by_this_event and plan.state in (PlanState.APPLYING, PlanState.APPLIED)
+
+
+def _require_second_person(context: Context, plan: Plan) -> None:
+    """Nobody approves their own plan, and none whose asker has lost the permission for it since."""
+    if context.person.id in (plan.requested_by, plan.decided_by):
+        raise NotAllowed(OWN_PLAN)
+    asker = context.services.people.find(plan.decided_by or plan.requested_by)
+    if not context.services.access.decide_all(asker, plan.parts).allowed:
+        raise NotAllowed(
+            f"{asker.display_name} may not do this any more, so that it can't be approved. Reject it."
+        )
+
+
+def _decided(context: Context, plan: Plan, state: PlanState) -> Plan:
+    return replace(
+        plan,
+        state=state,
+        decided_by=context.person.id,
+        decided_name=context.person.display_name,
+        decided_at=context.now(),
+        decided_event=context.event_id,
+    )
+
+
+def _reviewed(context: Context, plan: Plan, state: PlanState) -> Plan:
+    return replace(
+        plan,
+        state=state,
+        reviewed_by=context.person.id,
+        reviewed_name=context.person.display_name,
+        reviewed_at=context.now(),
+        reviewed_event=context.event_id,
+    )
+
+
+def _take(context: Context, plan: Plan, taken: Plan, go_on: Callable[[Context, Plan], Card]) -> Card:
+    """Go on with the plan if it still holds and nobody else is faster, in one statement of the database."""
+    if plan.expired(context.now()):
+        return _close(context, plan, plan_expired(plan))
+    present = _present(context, plan)
+    if any(now != planned.change.before for planned, now in zip(plan.changes, present, strict=True)):
+        taken, go_on = replace(taken, state=PlanState.STALE), lambda of, stale: _overtaken(of, stale, present)
+    if not context.store.decide_plan(taken, plan.state):
+        return _closed_meanwhile(context, plan)
+    return go_on(context, taken)
+
+
+def _overtaken(context: Context, plan: Plan, present: list[Image | None]) -> Card:
+    return _close(context, plan, plan_overtaken(plan, present))
+
+
+def _closed_meanwhile(context: Context, plan: Plan) -> Card:
+    return _closed(context, context.store.find_plan(plan.id) or plan)
 
 
 def _closed(context: Context, plan: Plan) -> Card:
-    """Why a plan that was decided on is not open any more."""
-    if plan.state is PlanState.CANCELLED:
-        return plan_cancelled(plan)
+    """Why nothing is to be decided on a plan, or not this."""
     if plan.state is PlanState.STALE:
         return plan_overtaken(plan, _present(context, plan))
-    return plan_already_decided(plan)
+    return CLOSED.get(plan.state, plan_already_decided)(plan)
+
+
+CLOSED: dict[PlanState, Callable[[Plan], Card]] = {
+    PlanState.PROPOSED: plan_not_awaiting,
+    PlanState.AWAITING: plan_awaiting,
+    PlanState.CANCELLED: plan_cancelled,
+    PlanState.REJECTED: plan_rejected,
+    PlanState.EXPIRED: plan_expired,
+}
 
 
 def _present(context: Context, plan: Plan) -> list[Image | None]:
     return [present_image(planned.change, context.calling) for planned in plan.changes]
 
 
-def _take(context: Context, plan: Plan, state: PlanState, go_on: Callable[[Plan], Card]) -> Card:
-    """Decide on the plan unless somebody else is faster, in one statement of the database; then go on with it."""
-    person = context.person
-    taken = replace(
-        plan,
-        state=state,
-        decided_by=person.id,
-        decided_name=person.display_name,
-        decided_at=context.now(),
-        decided_event=context.event_id,
-    )
-    if not context.store.decide_plan(taken):
-        return _closed(context, context.store.find_plan(plan.id) or plan)
-    return go_on(taken)
+def _ask(context: Context, plan: Plan) -> Card:
+    """Ask for the approval. The cards that are there wait for it from now on."""
+    card = plan_awaiting(plan)
+    replace_plan_cards(context.services, plan.id, card, but=context.pressed)
+    ask_approvers(context.services, plan)
+    return card
 
 
 def _apply(context: Context, plan: Plan) -> Card:
@@ -78,14 +159,22 @@ def _apply(context: Context, plan: Plan) -> Card:
         PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)
     )
     applied = replace(plan, state=PlanState.APPLIED, changes=changes)
-    return _back_in_form(context, applied) or plan_confirmed(applied)
+    return _close(context, applied, _back_in_form(context, applied) or plan_confirmed(applied))
+
+
+def _close(context: Context, plan: Plan, card: Card) -> Card:
+    """Show on all cards of the plan what became of it, so that no live button is left behind."""
+    if plan.reviewed_by and plan.room_id != context.room_id:
+        tell_requester(context.services, plan, card)
+    replace_plan_cards(context.services, plan.id, card, but=context.pressed)
+    return card
 
 
 def _back_in_form(context: Context, plan: Plan) -> Card | None:
     """The form of a change that Webex refused for one of its fields, with what was typed and what is wrong."""
     change, outcome = plan.changes[0].change, plan.changes[0].outcome
     form = context.services.registry[command_of(change)].form if outcome.field else None
-    if form is None or len(plan.changes) > 1 or outcome.state is not ChangeState.FAILED:
+    if form is None or len(plan.changes) > 1 or plan.reviewed_by or outcome.state is not ChangeState.FAILED:
         return None
     told = with_tracking_id(outcome.detail, outcome.tracking_id)
     return form(context, arguments_of(change), {outcome.field or "": told})

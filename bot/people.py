@@ -10,7 +10,7 @@ import structlog
 
 from bot.errors import Invalid, NotFound, Refused
 from bot.person import Person
-from bot.policy import Policy
+from bot.policy import Permission, Policy, comparable_role
 from bot.webex.directory import Directory
 from bot.webex.ids import name_in
 from bot.webex.messaging import Messaging
@@ -94,6 +94,7 @@ class People:
         self._ids = Remembered(self._resolve, clock)
         self._roles = Remembered(self._list_roles, clock)
         self._members = Remembered(self._list_members, clock)
+        self._holders = Remembered(self._list_holders, clock)
         self._managed = Remembered(self._list_managed, clock)
 
     def find(self, person_id: str) -> Person:
@@ -115,6 +116,20 @@ class People:
     def resolve(self, email: str) -> str | None:
         """The person id for an e-mail of the policy; None where Webex knows nobody. GET /people?email="""
         return self._ids.get(email)
+
+    def find_holders(self, permission: Permission) -> list[Person]:
+        """Everybody to whom the policy gives a permission by name, role or space, by name; not the bots.
+
+        Webex lists nobody by domain. GET /people?roles= and GET /memberships?roomId=
+        """
+        giving = [grant.to for grant in self._policy().grants if permission in grant.permissions]
+        ids = {self.resolve(email) for to in giving for email in to.emails}
+        ids |= {person_id for to in giving for space in to.spaces for person_id in self._members.get(space)}
+        ids |= {person_id for to in giving for role in to.roles for person_id in self._holders.get(role)}
+        people = [self.find(person_id) for person_id in ids if person_id]
+        return sorted(
+            (one for one in people if not one.is_bot), key=lambda person: (person.display_name, person.id)
+        )
 
     def role_names(self, role_ids: Iterable[str]) -> frozenset[str]:
         """The names of roles, such as `Full Administrator`. GET /roles, but only for ids that are not constant."""
@@ -156,6 +171,12 @@ class People:
         except (NotFound, Invalid, Refused) as error:
             log.warning("access.unknown_space", call=str(error), tracking_id=error.call.tracking_id)
             return frozenset()
+
+    def _list_holders(self, role: str) -> frozenset[str]:
+        """Who has an administrator role of that name."""
+        wanted = comparable_role(role)
+        ids = [one.id for one in self._admin.list_roles() if comparable_role(one.name) == wanted]
+        return frozenset(profile.id for role_id in ids for profile in self._admin.list_holders(role_id))
 
     def _list_managed(self, person_id: str) -> frozenset[str]:
         """The locations that somebody administers. Where Webex does not tell, there are none."""

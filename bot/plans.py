@@ -23,6 +23,9 @@ Image: TypeAlias = Mapping[str, str | list[str]]
 LIFETIME = timedelta(minutes=15)
 """How long a plan may wait for its confirmation: what was checked before is stale after that."""
 
+APPROVAL_LIFETIME = timedelta(hours=24)
+"""How long a plan may wait for the approval of a second person."""
+
 ID_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 """The letters of a plan's id: none that are confused when read aloud or typed (0/O, 1/I), none that make words."""
 
@@ -57,10 +60,17 @@ class PlanState(StrEnum):
     """How far a plan has come."""
 
     PROPOSED = "proposed"
+    AWAITING = "awaiting approval"
     APPLYING = "applying"
     APPLIED = "applied"
     CANCELLED = "cancelled"
     STALE = "stale"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+
+
+OPEN = (PlanState.PROPOSED, PlanState.AWAITING)
+"""The states in which somebody may still decide."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +138,11 @@ class PlannedChange:
 
 @dataclass(frozen=True)
 class Plan:
-    """A stored plan. Times are aware, in UTC; `decided_*` say who decided, when, and by which event."""
+    """A stored plan. Times are aware, in UTC.
+
+    `decided_*` say who confirmed or cancelled it, when, and by which event; `reviewed_*` the same of the second
+    person who approved or rejected it, where one was needed, and `reason` why they rejected it.
+    """
 
     id: str
     state: PlanState
@@ -142,6 +156,11 @@ class Plan:
     decided_name: str | None = None
     decided_at: datetime | None = None
     decided_event: str | None = None
+    reviewed_by: str | None = None
+    reviewed_name: str | None = None
+    reviewed_at: datetime | None = None
+    reviewed_event: str | None = None
+    reason: str = ""
 
     @property
     def is_organization_wide(self) -> bool:
@@ -153,8 +172,25 @@ class Plan:
         """What somebody has to be allowed who decides on it: the command and the target of each change."""
         return [(command_of(planned.change), target_of(planned.change)) for planned in self.changes]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still decide on it."""
+        return self.state in OPEN
+
+    @property
+    def targets(self) -> list[Target]:
+        """What somebody has to be allowed to approve."""
+        return [target for _, target in self.parts]
+
+    @property
+    def commands(self) -> list[str]:
+        """The commands that its changes stand for."""
+        return [command for command, _ in self.parts]
+
     def expired(self, now: datetime) -> bool:
-        """Whether the plan is too old to be confirmed."""
+        """Whether the plan has waited too long for its confirmation, or for its approval."""
+        if self.state is PlanState.AWAITING and self.decided_at:
+            return now - self.decided_at > APPROVAL_LIFETIME
         return now - self.created_at > LIFETIME
 
 

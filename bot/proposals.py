@@ -1,6 +1,6 @@
 """From an intended change to a stored plan on a card: the last step of every command that changes something."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.context import Context
 from bot.plans import Change, Plan, PlannedChange, PlanState, command_of, target_of
@@ -29,4 +29,9 @@ def propose(context: Context, change: Change, check: Callable[[], Sequence[str]]
         changes=(PlannedChange(change),),
         warnings=tuple(check()),
     )
-    return plan_card(context.store.add_plan(draft))
+    return show_plan(context, context.store.add_plan(draft))
+
+
+def show_plan(context: Context, plan: Plan, errors: Mapping[str, str] | None = None) -> Card:
+    """A plan that waits for its confirmation, and whether it will need an approval too."""
+    return plan_card(plan, errors, needs_approval=context.services.access.needs_approval(plan.commands))

@@ -17,10 +17,12 @@ from sqlalchemy import (
     Row,
     Table,
     Text,
+    and_,
     create_engine,
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -81,6 +83,11 @@ plans = Table(
     Column("decided_name", Text),
     Column("decided_at", DateTime(timezone=True)),
     Column("decided_event", Text),
+    Column("reviewed_by", Text),
+    Column("reviewed_name", Text),
+    Column("reviewed_at", DateTime(timezone=True)),
+    Column("reviewed_event", Text),
+    Column("reason", Text, nullable=False),
 )
 
 changes = Table(
@@ -101,6 +108,16 @@ changes = Table(
     Column("tracking_id", Text),
     Column("detail", Text, nullable=False),
 )
+
+
+DECISION = (
+    *("state", "decided_by", "decided_name", "decided_at", "decided_event"),
+    *("reviewed_by", "reviewed_name", "reviewed_at", "reviewed_event", "reason"),
+)
+"""What of a plan changes after it was made."""
+
+UNDECIDED = (PlanState.PROPOSED, PlanState.EXPIRED)
+"""The states of plans that nobody ever decided on."""
 
 
 @dataclass(frozen=True)
@@ -163,18 +180,17 @@ class Store:
 
     def find_card(self, message_id: str) -> SentCard | None:
         """The card that a message shows, if it is one of ours."""
-        return self._one_card(sent_cards.c.message_id == message_id)
+        return next(iter(self._cards(sent_cards.c.message_id == message_id)), None)
 
-    def find_plan_card(self, plan_id: str) -> SentCard | None:
-        """The card that waits for the decision on a plan."""
-        return self._one_card(sent_cards.c.plan_id == plan_id)
+    def find_plan_cards(self, plan_id: str) -> list[SentCard]:
+        """The cards that wait for the decision on a plan, newest first."""
+        return self._cards(sent_cards.c.plan_id == plan_id)
 
-    def _one_card(self, condition: ColumnElement[bool]) -> SentCard | None:
+    def _cards(self, condition: ColumnElement[bool]) -> list[SentCard]:
         columns = [sent_cards.c[field.name] for field in fields(SentCard)]
-        query = select(*columns).where(condition).order_by(sent_cards.c.sent_at.desc()).limit(1)
+        query = select(*columns).where(condition).order_by(sent_cards.c.sent_at.desc())
         with self._engine.connect() as connection:
-            row = connection.execute(query).one_or_none()
-        return SentCard(*row) if row else None
+            return [SentCard(*row) for row in connection.execute(query)]
 
     # plans
 
@@ -197,21 +213,20 @@ class Store:
             query = select(changes).where(changes.c.plan_id == plan_id).order_by(changes.c.position)
             return _plan(row, connection.execute(query)) if row else None
 
-    def decide_plan(self, decided: Plan) -> bool:
-        """Take a proposed plan to the state of `decided`. False where somebody else was first."""
-        query = (
-            update(plans)
-            .where(plans.c.id == decided.id, plans.c.state == PlanState.PROPOSED)
-            .values(
-                state=decided.state,
-                decided_by=decided.decided_by,
-                decided_name=decided.decided_name,
-                decided_at=decided.decided_at,
-                decided_event=decided.decided_event,
-            )
-        )
+    def decide_plan(self, decided: Plan, was: PlanState) -> bool:
+        """Take a plan from the state that it was in to that of `decided`. False where somebody else was first."""
+        values = {name: getattr(decided, name) for name in DECISION}
+        query = update(plans).where(plans.c.id == decided.id, plans.c.state == was).values(values)
         with self._engine.begin() as connection:
             return connection.execute(query).rowcount == 1
+
+    def find_overdue_plans(self, made_before: datetime, confirmed_before: datetime) -> list[str]:
+        """The ids of plans that wait for a confirmation or an approval since before these moments."""
+        unconfirmed = and_(plans.c.state == PlanState.PROPOSED, plans.c.created_at < made_before)
+        unapproved = and_(plans.c.state == PlanState.AWAITING, plans.c.decided_at < confirmed_before)
+        query = select(plans.c.id).where(or_(unconfirmed, unapproved)).order_by(plans.c.created_at)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query))
 
     def close_plan(self, plan_id: str, state: PlanState) -> None:
         """Note what has become of a plan that was being applied."""
@@ -238,9 +253,7 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(delete(events).where(events.c.received_at < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
-            connection.execute(
-                delete(plans).where(plans.c.created_at < before, plans.c.state == PlanState.PROPOSED)
-            )
+            connection.execute(delete(plans).where(plans.c.created_at < before, plans.c.state.in_(UNDECIDED)))
 
 
 def _is_event(key: tuple[str, str, str]) -> tuple[Any, ...]:
@@ -257,6 +270,7 @@ def _plan_row(plan: Plan) -> dict[str, Any]:
         "room_id": plan.room_id,
         "created_at": plan.created_at,
         "warnings": list(plan.warnings),
+        "reason": plan.reason,
     }
 
 
@@ -294,6 +308,11 @@ def _plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
         decided_name=row.decided_name,
         decided_at=row.decided_at,
         decided_event=row.decided_event,
+        reviewed_by=row.reviewed_by,
+        reviewed_name=row.reviewed_name,
+        reviewed_at=row.reviewed_at,
+        reviewed_event=row.reviewed_event,
+        reason=row.reason,
     )
 
 

@@ -100,4 +100,5 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
     "topic": _target,
     "start": _offset,
     "acknowledged": _tick,
+    "reason": _text,
 }

@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """Four letters or digits: 7F3K."""
     CHOICE = "choice"
     """One of the phrases in `Slot.choices`."""
+    REASON = "reason"
+    """Everything behind one of its labels: because the number is ours."""
     REST = "rest"
     """Everything that follows."""
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.access import Access
+from bot.approvals import expire_plans
 from bot.calling.client import CallingClient
 from bot.calling.token import StaticToken
 from bot.commands import all_commands
@@ -40,6 +41,7 @@ def work(settings: Settings, database_url: str) -> None:
         _register(services, settings)
         chores = (
             Chore("check_webhooks", "*/5 * * * *", lambda: _register(services, settings)),
+            Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
         run_worker(

@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = {
     "order": "Order",
     "mode": "Mode",
     "target": "Which one",
+    "reason": "Why not, if you reject it",
 }
 
 Choices = Sequence[tuple[str, str]]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.command import Arguments
-from bot.plans import LIFETIME, ChangeState, Image, Kind, Outcome, Plan, PlannedChange, Thing
+from bot.plans import APPROVAL_LIFETIME, LIFETIME, ChangeState, Image, Kind, Outcome, Plan, PlannedChange, Thing
 from cards.buttons import button, submit
 from cards.changes import EMPTY, change_elements, change_lines, happened, image_facts, intended, where
 from cards.elements import Action, Card, Element, finish
@@ -21,6 +21,7 @@ AT_MOST = 20
 
 ACKNOWLEDGE = "I know that this affects the whole organization"
 UNACKNOWLEDGED = "Tick the box to confirm it for the whole organization."
+SECOND_PERSON = "Then a second person has to approve it."
 MODE_WARNING = (
     "This affects every virtual extension and range of the organization at once. If your PSTN provider does not "
     "support the new mode, calls to them fail."
@@ -36,26 +37,35 @@ WORDS: Mapping[ChangeState, tuple[str, Tone]] = {
 }
 
 
-def plan_card(plan: Plan, errors: Mapping[str, str] | None = None) -> Card:
+def plan_card(plan: Plan, errors: Mapping[str, str] | None = None, *, needs_approval: bool = False) -> Card:
     """What would change, with the buttons that decide on it. `errors` may have one for `acknowledged`."""
     minutes = int(LIFETIME.total_seconds() // 60)
-    title, organization_wide = _title(plan), _organization_wide(plan)
     about = f"Asked for by {plan.requested_name}. Nothing has changed yet: confirm within {minutes} minutes."
-    warnings = [*([MODE_WARNING] if organization_wide else []), *plan.warnings]
+    if needs_approval:
+        about += f" {SECOND_PERSON}"
     form = Form({}, errors or {})
-    body = [
-        *header(f"Plan {plan.id}", title, about),
-        *_changes(plan),
-        *(banner(warning, Tone.WARNING, "Please note") for warning in warnings),
-        *(form.tick("acknowledged", ACKNOWLEDGE, UNACKNOWLEDGED) if organization_wide else []),
-    ]
-    lines = [
-        plain(about),
-        *_lines(plan),
-        *(item(f"{bold('Please note')}: {sentence_for_message(warning)}") for warning in warnings),
-        *form.lines([]),
-    ]
-    return finish(body, _decisions(plan, organization_wide), twin(title, lines, _how_to_decide(plan)), plan.id)
+    tick = form.tick("acknowledged", ACKNOWLEDGE, UNACKNOWLEDGED) if plan.is_organization_wide else []
+    actions = _decisions(plan, "Ask for approval" if needs_approval else "Confirm")
+    go_on = _how_to_decide(plan, "ask for its approval" if needs_approval else "do it")
+    return finish_plan(plan, f"Plan {plan.id}", about, tick, actions, go_on, form.lines([]))
+
+
+def finish_plan(
+    plan: Plan,
+    kind: str,
+    about: str,
+    inputs: Sequence[Element],
+    actions: Sequence[Action],
+    go_on: str,
+    errors: Sequence[str] = (),
+) -> Card:
+    """The card of a plan that is still open: what would change, what to know before, and how to decide on it."""
+    warnings = [*([MODE_WARNING] if plan.is_organization_wide else []), *plan.warnings]
+    notes = [banner(warning, Tone.WARNING, "Please note") for warning in warnings]
+    lines = [item(f"{bold('Please note')}: {sentence_for_message(warning)}") for warning in warnings]
+    body = [*header(kind, title_of(plan), about), *_changes(plan), *notes, *inputs]
+    markdown = twin(title_of(plan), [plain(about), *_lines(plan), *lines, *errors], go_on)
+    return finish(body, actions, markdown, plan.id)
 
 
 def plan_confirmed(plan: Plan) -> Card:
@@ -64,13 +74,19 @@ def plan_confirmed(plan: Plan) -> Card:
     verdict, tone = _verdict(states)
     what = _what(plan.changes[0]) if len(plan.changes) == 1 else f"{len(plan.changes)} changes"
     title = f"{verdict}: {what}"
-    known = {"By": plan.decided_name or "", "When": when(plan.decided_at), "Plan": plan.id}
+    known = {
+        "By": plan.decided_name or "",
+        "Approved by": plan.reviewed_name or "",
+        "When": _done_at(plan),
+        "Plan": plan.id,
+    }
     in_full = len(plan.changes) <= IN_FULL
     body: list[Element] = header("Confirmation", title, tone=tone)
     for planned in plan.changes[:AT_MOST]:
         body += [*_outcome_top(plan, planned), *_outcome_elements(planned, in_full)]
     lines = [line for planned in plan.changes for line in _outcome_lines(planned)]
-    decided = f"Confirmed by {known['By']}, {known['When']}, as plan {plan.id}."
+    approved = f", approved by {plan.reviewed_name}" if plan.reviewed_name else ""
+    decided = f"Confirmed by {known['By']}{approved}, {known['When']}, as plan {plan.id}."
     body += [facts(known), *_left_out(plan)]
     return finish(body, _look(plan), twin(title, [plain(decided), *lines], _look_line(plan)))
 
@@ -78,21 +94,24 @@ def plan_confirmed(plan: Plan) -> Card:
 def plan_cancelled(plan: Plan) -> Card:
     """Somebody decided against it."""
     why = f"Cancelled by {plan.decided_name or plan.requested_name}, {when(plan.decided_at)}. Nothing was changed."
-    return _closed(plan, "Cancelled", why, "Send the command again if you want it after all.")
+    return close_card(plan, "Cancelled", why, "Send the command again if you want it after all.")
 
 
 def plan_expired(plan: Plan) -> Card:
     """Nobody decided in time."""
-    minutes = int(LIFETIME.total_seconds() // 60)
+    minutes, hours = int(LIFETIME.total_seconds() // 60), int(APPROVAL_LIFETIME.total_seconds() // 3600)
     why = f"A plan is kept for {minutes} minutes, as what was checked may not hold any more. Nothing was changed."
-    return _closed(plan, "Expired", why, "Send the command again to get a new plan.")
+    if plan.decided_by:
+        why = f"Nobody approved it within {hours} hours. Nothing was changed."
+    return close_card(plan, "Expired", why, "Send the command again to get a new plan.")
 
 
 def plan_already_decided(plan: Plan) -> Card:
     """Applied, or being applied: a second press does nothing."""
     who, at = plan.decided_name or "somebody", when(plan.decided_at)
-    why = f"This plan was confirmed before, by {who}, {at}. This time nothing was changed."
-    return _closed(
+    approved = f" and approved by {plan.reviewed_name}" if plan.reviewed_name else ""
+    why = f"This plan was confirmed before, by {who}, {at}{approved}. This time nothing was changed."
+    return close_card(
         plan, "Already confirmed", why, "Look up what is there now before you ask for more.", _look(plan)
     )
 
@@ -113,8 +132,12 @@ def plan_overtaken(plan: Plan, present: Sequence[Image | None]) -> Card:
         body += [text(f"{intended(change)}:", bold=True, spacing="medium"), facts(compared)]
         lines += [bold(intended(change)), *fact_lines(compared.items())]
     return finish(
-        [*body, quiet(hint, "medium")], _look(plan), twin(f"Changed in between: {_title(plan)}", lines, hint)
+        [*body, quiet(hint, "medium")], _look(plan), twin(f"Changed in between: {title_of(plan)}", lines, hint)
     )
+
+
+def _done_at(plan: Plan) -> str:
+    return when(plan.reviewed_at or plan.decided_at)
 
 
 def when(moment: datetime | None) -> str:
@@ -122,14 +145,11 @@ def when(moment: datetime | None) -> str:
     return f"{moment.astimezone(UTC):%-d %b %Y, %H:%M} UTC" if moment else "just now"
 
 
-def _title(plan: Plan) -> str:
+def title_of(plan: Plan) -> str:
+    """What a plan is about, such as `Add virtual extension 5012`."""
     if len(plan.changes) == 1:
         return intended(plan.changes[0].change)
     return f"{len(plan.changes)} changes"
-
-
-def _organization_wide(plan: Plan) -> bool:
-    return any(planned.change.thing is Thing.MODE for planned in plan.changes)
 
 
 def _changes(plan: Plan) -> list[Element]:
@@ -162,18 +182,25 @@ def _left_out(plan: Plan) -> list[Element]:
     return [quiet(f"And {more} more, which the text of this message lists.")] if more > 0 else []
 
 
-def _decisions(plan: Plan, organization_wide: bool) -> list[Action]:
+def _decisions(plan: Plan, confirm: str) -> list[Action]:
+    target = Arguments(target=plan.id)
+    # With the tick, where there is one.
+    press = submit if plan.is_organization_wide else button
+    return [
+        press(confirm, "plans.confirm", target, confirm_style(plan)),
+        button("Cancel", "plans.cancel", target),
+    ]
+
+
+def confirm_style(plan: Plan) -> str:
+    """How the button looks that has the plan done: a deletion is not to be pressed lightly."""
     deletes = any(planned.change.kind is Kind.DELETE for planned in plan.changes)
-    target, style = Arguments(target=plan.id), "destructive" if deletes else "positive"
-    confirm = button("Confirm", "plans.confirm", target, style)
-    if organization_wide:
-        confirm = submit("Confirm", "plans.confirm", target, style)
-    return [confirm, button("Cancel", "plans.cancel", target)]
+    return "destructive" if deletes else "positive"
 
 
-def _how_to_decide(plan: Plan) -> str:
+def _how_to_decide(plan: Plan, what_for: str) -> str:
     confirm, cancel = line_to_type("confirm", plan.id), line_to_type("cancel", plan.id)
-    return f"Type {confirm} to do it, {cancel} to leave everything as it is."
+    return f"Type {confirm} to {what_for}, {cancel} to leave everything as it is."
 
 
 def _verdict(states: set[ChangeState]) -> tuple[str, Tone]:
@@ -252,10 +279,10 @@ def _compared(before: Image | None, now: Image | None) -> dict[str, str]:
 
 
 def _closed_header(plan: Plan, reason: str) -> list[Element]:
-    return header(f"Plan {plan.id} · {reason}", _title(plan), tone=Tone.WARNING)
+    return header(f"Plan {plan.id} · {reason}", title_of(plan), tone=Tone.WARNING)
 
 
-def _closed(plan: Plan, reason: str, why: str, hint: str, actions: Sequence[Action] = ()) -> Card:
-    """Closed: what it was about, why it is closed, and no button that would decide on it."""
+def close_card(plan: Plan, reason: str, why: str, hint: str, actions: Sequence[Action] = ()) -> Card:
+    """A closed plan: what it was about, why it is closed, and no button that would decide on it."""
     body = [*_closed_header(plan, reason), sentence(why), quiet(hint, "medium")]
-    return finish(body, actions, twin(f"{reason}: {_title(plan)}", [sentence_for_message(why)], hint))
+    return finish(body, actions, twin(f"{reason}: {title_of(plan)}", [sentence_for_message(why)], hint))

@@ -29,7 +29,7 @@ LAYERS = (
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
      "bot.places", "bot.store", "bot.lookup", "bot.doctor"},
     # what commands share
-    {"bot.context", "bot.apply", "bot.checks", "bot.decide", "bot.proposals"},
+    {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.proposals"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes

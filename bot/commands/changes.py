@@ -1,4 +1,4 @@
-"""Plans: confirm or cancel one."""
+"""Plans: confirm, cancel, approve or reject one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from bot import decide
 from bot.command import Arguments
 from bot.errors import UserError
-from bot.plans import Plan
+from bot.plans import Plan, PlanState
+from bot.policy import Permission
+from bot.proposals import show_plan
 from bot.registry import command
 from bot.wording import Kind, Slot, Wording, phrases
-from cards.plans import plan_card
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -18,29 +19,29 @@ if TYPE_CHECKING:
 
 PLAN = phrases("plan, change, plan id, plan number, plan no, the plan, id, request, proposal")
 TARGET = Slot("target", Kind.PLAN)
+REASON = Slot("reason", Kind.REASON, phrases("because of, because, since, reason, the reason is, as, for"))
 
 
 ACKNOWLEDGE_FIRST = "Tick this first, to say that you know what it does to the whole organization."
 
 
 def _find(ctx: Context, wanted: Arguments) -> Plan:
-    """The plan, for a person who may do what it does. Raises UserError and NotAllowed."""
+    """The plan that is meant. Raises UserError."""
     target = (wanted.target or "").strip().upper()
     plan = ctx.store.find_plan(target) if target.isalnum() else None
     if plan is None:
         raise UserError(
             "There is no such plan.", "The id is on the card of the plan, as in `confirm 7F3K`.", "target"
         )
-    ctx.require_all(plan.parts)
     return plan
 
 
-def _close(ctx: Context, plan: Plan, card: Card) -> Card:
-    """Where the plan was decided by text, its card must not keep its buttons."""
-    shown = ctx.store.find_plan_card(plan.id)
-    if shown and shown.message_id != ctx.pressed:
-        ctx.replace(shown, card)
-    return card
+def _find_for_review(ctx: Context, wanted: Arguments) -> Plan:
+    """The plan that is meant, for a person who may approve all of it. Raises UserError and NotAllowed."""
+    plan = _find(ctx, wanted)
+    for target in plan.targets:
+        ctx.require("plans.approve", target)
+    return plan
 
 
 @command(
@@ -52,15 +53,14 @@ def _close(ctx: Context, plan: Plan, card: Card) -> Card:
     required=("target",),
     wordings=(
         Wording(
-            ("confirm", "yes , confirm", "apply", "approve", "accept", "yes confirm", "i confirm", "i approve"),
+            ("confirm", "yes , confirm", "apply", "yes confirm", "i confirm"),
             PLAN,
             (TARGET,),
         ),
         Wording(
             phrases("""
             yes, go ahead with, go ahead, proceed with, proceed, execute, yes to, ok to, ok, okay, yes apply, go
-            for, agree to, do, run, carry out, commit, submit, continue with, yep, go with, y, do it, approved,
-            confirmed
+            for, agree to, do, run, carry out, commit, submit, continue with, yep, go with, y, do it, confirmed
         """),
             PLAN,
             (TARGET,),
@@ -71,9 +71,11 @@ def _close(ctx: Context, plan: Plan, card: Card) -> Card:
 def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
     """Apply a plan once, read back, and say what changed."""
     plan = _find(ctx, wanted)
-    if not ctx.is_typed and not wanted.acknowledged and plan.is_organization_wide:
-        return plan_card(plan, {"acknowledged": ACKNOWLEDGE_FIRST})
-    return _close(ctx, plan, decide.confirm_plan(ctx, plan))
+    ctx.require_all(plan.parts)
+    unacknowledged = not ctx.is_typed and not wanted.acknowledged
+    if unacknowledged and plan.is_organization_wide and plan.state is PlanState.PROPOSED:
+        return show_plan(ctx, plan, {"acknowledged": ACKNOWLEDGE_FIRST})
+    return decide.confirm_plan(ctx, plan)
 
 
 @command(
@@ -85,13 +87,13 @@ def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
     required=("target",),
     wordings=(
         Wording(
-            ("cancel", "no , cancel", "reject", "discard", "abort", "decline", "dismiss", "withdraw"),
+            ("cancel", "no , cancel", "discard", "abort", "dismiss", "withdraw"),
             PLAN,
             (TARGET,),
         ),
         Wording(
             phrases("""
-            no, throw away, call off, no to, refuse, deny, no cancel, cancelled, i cancel, scrap, abandon, void,
+            no, throw away, call off, no to, deny, no cancel, cancelled, i cancel, scrap, abandon, void,
             nope, n
         """),
             ("plan", "the plan"),
@@ -104,4 +106,41 @@ def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
 def cancel_plan(ctx: Context, wanted: Arguments) -> Card:
     """Throw a plan away."""
     plan = _find(ctx, wanted)
-    return _close(ctx, plan, decide.cancel_plan(ctx, plan))
+    if ctx.person.id not in (plan.requested_by, plan.decided_by):
+        ctx.require_all(plan.parts)
+    return decide.cancel_plan(ctx, plan)
+
+
+@command(
+    "plans.approve",
+    title="Approve a plan",
+    help="Has a plan done that somebody else asked for and that needs a second person.",
+    examples=("approve 7F3K",),
+    permission=Permission.APPROVE,
+    changes=True,
+    required=("target",),
+    wordings=(
+        Wording(("approve", "accept", "yes , approve", "yes approve", "i approve", "i accept"), PLAN, (TARGET,)),
+        Wording(("approved", "accepted", "approval for", "approval of"), PLAN, (TARGET,), needs=("target",)),
+    ),
+)
+def approve_plan(ctx: Context, wanted: Arguments) -> Card:
+    """Have a plan done as the second person."""
+    return decide.approve_plan(ctx, _find_for_review(ctx, wanted))
+
+
+@command(
+    "plans.reject",
+    title="Reject a plan",
+    help="Throws a plan away that waits for approval, and says why.",
+    examples=("reject 7F3K because the number is ours", "reject 7F3K"),
+    permission=Permission.APPROVE,
+    changes=True,
+    required=("target",),
+    wordings=(
+        Wording(("reject", "refuse", "decline", "disapprove", "i reject", "no , reject"), PLAN, (TARGET, REASON)),
+    ),
+)
+def reject_plan(ctx: Context, wanted: Arguments) -> Card:
+    """Decide against a plan as the second person."""
+    return decide.reject_plan(ctx, _find_for_review(ctx, wanted), (wanted.reason or "").strip())

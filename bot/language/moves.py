@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.language.phrases import Keyword, Role, phrases_of, stands_at
 from bot.language.reading import WORDY, Gathered, Move
 from bot.language.tokens import Token, TokenKind
-from bot.language.values import Taken, fits, is_typed, join, take_many, take_plan, take_words
+from bot.language.values import Taken, fits, is_typed, join, take_many, take_plan, take_rest, take_words
 from bot.language.words import ARTICLES, ASSIGNING, CONNECTORS, GRAMMAR, JOINING, PLACE_WORDS, STATING
 from bot.wording import Kind, Slot
 
@@ -113,6 +113,8 @@ class Moves:
 
     def _label(self, slot: Slot, end: int) -> Move | None:
         """The value behind a label, or the promise of one: `the number of 5012 to ...`."""
+        if slot.kind is Kind.REASON:
+            return self._reason(slot, end)
         start = self._behind_connectors(end)
         if slot.kind is Kind.CHOICE:
             return self._choice(slot, start)
@@ -120,6 +122,10 @@ class Moves:
         if taken and not self._is_grammar(taken):
             return _move(slot, taken)
         return Move(end, pending=slot) if self._key(end) in ("of", "for", "on") else None
+
+    def _reason(self, slot: Slot, end: int) -> Move | None:
+        start = end + (self._key(end) == ":")
+        return _move(slot, take_rest(self._tokens, start)) if start < len(self._tokens) else None
 
     def _choice(self, slot: Slot, start: int) -> Move | None:
         for keyword in self._standing_at(start):

@@ -10,6 +10,7 @@ from bot.wording import Kind
 
 PLAN_ID = re.compile(r"[A-Za-z0-9]{4}")
 NO_PLAN = DOUBTFUL | CHATTER | {"mode", "name", "plan"}
+MARK = re.compile(r"\s+([,.;:!?])")
 SHORTEST_PHONE = 7
 """Bare digits from here on are rather a phone number than an extension."""
 
@@ -78,6 +79,12 @@ def take_words(tokens: Sequence[Token], start: int, ends: Ends) -> Taken | None:
         end += 1
     run = tuple(tokens[start:end])
     return Taken(join(run), run, end) if run else None
+
+
+def take_rest(tokens: Sequence[Token], start: int) -> Taken:
+    """All from here on, as a sentence: its marks stand right behind the words."""
+    run = tuple(tokens[start:])
+    return Taken(MARK.sub(r"\1", join(run)), run, len(tokens))
 
 
 def join(run: Sequence[Token]) -> str:

@@ -46,6 +46,10 @@ class Directory:
         """The people with that e-mail: none or one. GET /people?email="""
         return list(items(self._people.list(email=email)))
 
+    def list_holders(self, role_id: str) -> list[Profile]:
+        """Everybody who has an administrator role. GET /people?roles="""
+        return list(items(self._people.list(roles=check_id(role_id))))
+
     def list_managed_locations(self, org_id: str, person_id: str) -> list[str]:
         """The UUIDs of the locations that somebody administers: SCIM has them as groups with a role.
 

@@ -81,6 +81,11 @@ class Messaging:
                 raise
             return self._create(room_id, markdown, card, None)
 
+    def send_to(self, person_id: str, markdown: str, card: Card) -> tuple[str, str]:
+        """Say something to one person, directly; the ids of the new message and of its space. POST /messages"""
+        message: Message = self._messages.create(toPersonId=check_id(person_id), **_content(markdown, card))
+        return message.id, message.room_id
+
     def replace(self, message_id: str, room_id: str, markdown: str, card: Card, parent_id: str | None) -> str:
         """Put a card in the place of an earlier one; the id of the message that shows it now.
 

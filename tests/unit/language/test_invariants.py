@@ -10,7 +10,12 @@ from bot.commands import all_commands
 from bot.language import NotUnderstood, explain, read
 
 REGISTRY = all_commands()
-CHANGES = [line.text for line in understood() if REGISTRY[line.command].changes and "?" not in line.text]
+CHANGES = [
+    line.text
+    for line in understood()
+    # A reason may be any words; what is rejected is not done, whatever they are.
+    if REGISTRY[line.command].changes and "?" not in line.text and "reason" not in line.arguments
+]
 LINES = [line.text for line in understood()] + never_a_change()
 
 NO_CHANGE = (

@@ -1,0 +1,82 @@
+"""The second pair of eyes: who is asked to approve a plan, and how the one who asked for it is told."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import structlog
+
+from bot.context import Services
+from bot.errors import WebexError
+from bot.person import Person
+from bot.plans import APPROVAL_LIFETIME, LIFETIME, Plan, PlanState
+from bot.policy import Permission
+from bot.showing import replace_plan_cards, send_card, send_card_to
+from cards.approvals import approval_card
+from cards.elements import Card
+from cards.plans import plan_expired
+
+log = structlog.get_logger()
+
+APPROVE = "plans.approve"
+
+
+def ask_approvers(services: Services, plan: Plan) -> None:
+    """Show the plan in the approvers' space, or to each approver directly.
+
+    It waits for its approval already: where they can't be told, the plan's id can be, and `approve` typed.
+    """
+    space = services.access.policy().approval.space_id
+    try:
+        if space:
+            send_card(services, space, None, approval_card(plan))
+        else:
+            for approver in find_approvers(services, plan):
+                send_card_to(services, approver.id, approval_card(plan))
+    except WebexError as error:
+        log.error("approval.not_asked", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
+
+
+def find_approvers(services: Services, plan: Plan) -> list[Person]:
+    """Everybody who may approve the plan, as far as Webex lists them. Raises WebexError."""
+    asked_for_it = {plan.requested_by, plan.decided_by}
+    known = services.people.find_holders(Permission.APPROVE)
+    return [person for person in known if person.id not in asked_for_it and may_approve(services, person, plan)]
+
+
+def may_approve(services: Services, person: Person, plan: Plan) -> bool:
+    """Whether the person may approve every change of the plan."""
+    return all(services.access.decide(person, APPROVE, target).allowed for target in plan.targets)
+
+
+def tell_requester(services: Services, plan: Plan, card: Card) -> None:
+    """Say in the space where the plan was asked for, in its thread, what became of it.
+
+    Its card there is replaced as well, but of that Webex tells nobody.
+    """
+    threads = (
+        shown.parent_id for shown in services.store.find_plan_cards(plan.id) if shown.room_id == plan.room_id
+    )
+    try:
+        send_card(services, plan.room_id, next(threads, None), card)
+    except WebexError as error:
+        log.warning("requester.not_told", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
+
+
+def expire_plans(services: Services) -> None:
+    """Close the plans that waited too long, and say so on their cards. Done every minute by one worker."""
+    with services.store.alone("expiry") as first:
+        for plan in _overdue(services) if first else ():
+            if services.store.decide_plan(replace(plan, state=PlanState.EXPIRED), plan.state):
+                _say_expired(services, plan)
+
+
+def _overdue(services: Services) -> Iterable[Plan]:
+    now, store = services.now(), services.store
+    found = store.find_overdue_plans(now - LIFETIME, now - APPROVAL_LIFETIME)
+    return [plan for plan in map(store.find_plan, found) if plan]
+
+
+def _say_expired(services: Services, plan: Plan) -> None:
+    if plan.state is PlanState.AWAITING:
+        tell_requester(services, plan, plan_expired(plan))
+    replace_plan_cards(services, plan.id, plan_expired(plan))

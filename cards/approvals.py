@@ -1,0 +1,56 @@
+"""Cards about the approval of a plan by a second person."""
+
+from bot.command import Arguments
+from bot.plans import APPROVAL_LIFETIME, Plan
+from cards.buttons import button, submit
+from cards.elements import Card
+from cards.form import Form
+from cards.plans import close_card, confirm_style, finish_plan, when
+from cards.twin import line_to_type
+
+NEEDS_APPROVAL = "A second person has to approve it before it is done."
+
+
+def approval_card(plan: Plan) -> Card:
+    """What an approver is asked: what would change, and the buttons that decide on it."""
+    about = f"{plan.decided_name} asks for your approval, until {_deadline(plan)}. Nothing has changed yet."
+    target = Arguments(target=plan.id)
+    actions = [
+        button("Approve", "plans.approve", target, confirm_style(plan)),
+        submit("Reject", "plans.reject", target, style=None),
+    ]
+    approve, reject = line_to_type("approve", plan.id), line_to_type("reject", plan.id, "because …")
+    go_on = f"Type {approve} to have it done, {reject} to leave everything as it is."
+    return finish_plan(plan, f"Plan {plan.id} · Approval", about, Form().text("reason"), actions, go_on)
+
+
+def plan_awaiting(plan: Plan) -> Card:
+    """It is confirmed, and waits for the second person."""
+    about = (
+        f"Confirmed by {plan.decided_name}. {NEEDS_APPROVAL} The approvers are asked, and have until "
+        f"{_deadline(plan)}. Nothing has changed yet."
+    )
+    actions = [button("Cancel", "plans.cancel", Arguments(target=plan.id))]
+    approve, cancel = line_to_type("approve", plan.id), line_to_type("cancel", plan.id)
+    go_on = f"An approver can type {approve}. Type {cancel} if you don't want it any more."
+    return finish_plan(plan, f"Plan {plan.id} · Waiting for approval", about, [], actions, go_on)
+
+
+def plan_rejected(plan: Plan) -> Card:
+    """The second person decided against it."""
+    because = f" The reason: {plan.reason}" if plan.reason else ""
+    why = f"Rejected by {plan.reviewed_name}, {when(plan.reviewed_at)}. Nothing was changed.{because}"
+    return close_card(plan, "Rejected", why, "Talk to them, and send the command again if you still want it.")
+
+
+def plan_not_awaiting(plan: Plan) -> Card:
+    """Somebody wants to approve or reject what nobody has asked approval for."""
+    why = (
+        "This plan does not wait for an approval: whoever asked for it has not confirmed it. Nothing was changed."
+    )
+    go_on = f"Type confirm {plan.id} to confirm it, cancel {plan.id} to throw it away."
+    return close_card(plan, "Not waiting for approval", why, go_on)
+
+
+def _deadline(plan: Plan) -> str:
+    return when(plan.decided_at + APPROVAL_LIFETIME if plan.decided_at else None)
