@@ -101,7 +101,8 @@ def plan_expired(plan: Plan) -> Card:
     """Nobody decided in time."""
     minutes, hours = int(LIFETIME.total_seconds() // 60), int(APPROVAL_LIFETIME.total_seconds() // 3600)
     why = f"A plan is kept for {minutes} minutes, as what was checked may not hold any more. Nothing was changed."
-    if plan.decided_by:
+    if plan.decided_at and plan.decided_at - plan.created_at <= LIFETIME:
+        # It was confirmed in time, so that it was the approval that did not come.
         why = f"Nobody approved it within {hours} hours. Nothing was changed."
     return close_card(plan, "Expired", why, "Send the command again to get a new plan.")
 
