@@ -7,6 +7,7 @@ from bot.apply import apply_changes, present_image
 from bot.context import Context
 from bot.errors import with_tracking_id
 from bot.plans import ChangeState, Image, Outcome, Plan, PlannedChange, PlanState, arguments_of, command_of
+from bot.recording import decision_entries, outcome_entry
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
 
@@ -21,7 +22,7 @@ def confirm_plan(context: Context, plan: Plan) -> Card:
     if plan.state is not PlanState.PROPOSED:
         return _closed(context, plan)
     if plan.expired(context.now()):
-        return plan_expired(plan)
+        return _take(context, plan, PlanState.EXPIRED, plan_expired)
     present = _present(context, plan)
     if any(now != planned.change.before for planned, now in zip(plan.changes, present, strict=True)):
         return _take(context, plan, PlanState.STALE, lambda taken: plan_overtaken(taken, present))
@@ -43,6 +44,8 @@ def _closed(context: Context, plan: Plan) -> Card:
     """Why a plan that was decided on is not open any more."""
     if plan.state is PlanState.CANCELLED:
         return plan_cancelled(plan)
+    if plan.state is PlanState.EXPIRED:
+        return plan_expired(plan)
     if plan.state is PlanState.STALE:
         return plan_overtaken(plan, _present(context, plan))
     return plan_already_decided(plan)
@@ -63,14 +66,15 @@ def _take(context: Context, plan: Plan, state: PlanState, go_on: Callable[[Plan]
         decided_at=context.now(),
         decided_event=context.event_id,
     )
-    if not context.store.decide_plan(taken):
+    if not context.store.decide_plan(taken, decision_entries(context, taken)):
         return _closed(context, context.store.find_plan(plan.id) or plan)
     return go_on(taken)
 
 
 def _apply(context: Context, plan: Plan) -> Card:
     def record(position: int, outcome: Outcome) -> None:
-        context.store.record_outcome(plan.id, position, outcome)
+        entry = outcome_entry(context, plan, position, outcome)
+        context.store.record_outcome(plan.id, position, outcome, entry)
 
     outcomes = apply_changes(plan.changes, context.calling, record)
     context.store.close_plan(plan.id, PlanState.APPLIED)

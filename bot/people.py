@@ -93,7 +93,7 @@ class People:
         return self._people.get(person_id)
 
     def resolve(self, email: str) -> str | None:
-        """The person id for an e-mail of the settings; None where Webex knows nobody. GET /people?email="""
+        """The person id for an e-mail; None where Webex knows nobody. GET /people?email="""
         return self._ids.get(email)
 
     def role_names(self, role_ids: Iterable[str]) -> frozenset[str]:

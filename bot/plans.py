@@ -60,6 +60,7 @@ class PlanState(StrEnum):
     APPLIED = "applied"
     CANCELLED = "cancelled"
     STALE = "stale"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,11 @@ READERS: Mapping[str, Callable[[str, str], Any]] = {
     "order": _one_of(Order),
     "mode": _one_of(Mode),
     "topic": _target,
+    "person": _target,
+    "plan": _target,
+    "period": _target,
+    "since": _target,
+    "until": _target,
     "start": _offset,
     "acknowledged": _tick,
 }

@@ -34,6 +34,11 @@ LABELS: Mapping[str, str] = {
     "order": "Order",
     "mode": "Mode",
     "target": "Which one",
+    "person": "By whom",
+    "plan": "Plan",
+    "period": "When",
+    "since": "From that day on",
+    "until": "Up to that day",
 }
 
 Choices = Sequence[tuple[str, str]]

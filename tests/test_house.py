@@ -18,16 +18,17 @@ MODULES = {
 
 LAYERS = (
     # values: read by everybody, know nobody
-    {"bot.errors", "bot.telephony", "bot.command", "bot.events", "bot.access", "bot.plans", "bot.webex.ids",
-     "bot.calling.models", "bot.calling.requests"},
+    {"bot.errors", "bot.telephony", "bot.command", "bot.events", "bot.access", "bot.plans", "bot.audit",
+     "bot.period", "bot.webex.ids", "bot.calling.models", "bot.calling.requests"},
     # cards, and the domain: pure
     {"cards"},
     {"bot.wording", "bot.vocabulary", "bot.wordings", "bot.registry", "bot.language",
      "bot.mention", "bot.submission"},
     # outward clients, and the store
-    {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.store", "bot.lookup", "bot.doctor"},
+    {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.tables", "bot.history", "bot.store",
+     "bot.lookup", "bot.doctor"},
     # what commands share
-    {"bot.context", "bot.apply", "bot.checks", "bot.decide", "bot.proposals"},
+    {"bot.context", "bot.apply", "bot.checks", "bot.decide", "bot.proposals", "bot.recording"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
@@ -39,7 +40,7 @@ ONLY_IN = {
     "httpx": {"bot.calling.client"},
     "webexteamssdk": {"bot.webex.messaging"},
     "adaptivecards": {"cards.elements"},
-    "sqlalchemy": {"bot.store", "bot.schema", "bot.cli"},
+    "sqlalchemy": {"bot.tables", "bot.history", "bot.store", "bot.schema", "bot.cli"},
     "alembic": {"bot.schema"},
     "procrastinate": {"bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},
