@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import structlog
 
-from bot.context import Services
+from bot.context import Context, Services
 from bot.errors import WebexError
 from bot.person import Person
 from bot.plans import APPROVAL_LIFETIME, LIFETIME, Plan, PlanState
 from bot.policy import Permission
+from bot.recording import decision_entries
 from bot.showing import replace_plan_cards, send_card, send_card_to
 from cards.approvals import approval_card
 from cards.elements import Card
@@ -66,8 +67,17 @@ def expire_plans(services: Services) -> None:
     """Close the plans that waited too long, and say so on their cards. Done every minute by one worker."""
     with services.store.alone("expiry") as first:
         for plan in _overdue(services) if first else ():
-            if services.store.decide_plan(replace(plan, state=PlanState.EXPIRED), plan.state):
+            if _expire(services, plan):
                 _say_expired(services, plan)
+
+
+def _expire(services: Services, plan: Plan) -> bool:
+    """Close it unless somebody decides just now. That an approval was asked for and never came is remembered."""
+    expired = replace(plan, state=PlanState.EXPIRED)
+    asker = Person(plan.decided_by or "", display_name=plan.decided_name or "")
+    context = Context(services, asker, plan.room_id, plan.decided_event or "")
+    entries = decision_entries(context, expired) if plan.state is PlanState.AWAITING else ()
+    return services.store.decide_plan(expired, plan.state, entries)
 
 
 def _overdue(services: Services) -> Iterable[Plan]:

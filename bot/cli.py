@@ -7,15 +7,20 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 import structlog
 
 from bot.settings import Settings, SettingsError, load, read_environment
+
+if TYPE_CHECKING:
+    from bot.history import History
 
 
 @click.group()
@@ -113,6 +118,33 @@ def explain(text: str) -> None:
     click.echo(json.dumps(explain_text(text, all_commands()), ensure_ascii=False))
 
 
+@main.group()
+def audit() -> None:
+    """Check and export the history."""
+
+
+@audit.command()
+def verify() -> None:
+    """Say whether any entry of the history was edited, removed, inserted or moved; then the exit code is 1."""
+    with _history() as history:
+        head, broken = history.check()
+    if broken:
+        click.echo(f"Entry {broken.sequence}: {broken.problem}")
+        sys.exit(1)
+    click.echo(f"{head.sequence} entries, unbroken. The last hash is {head.hash}.")
+
+
+@audit.command()
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only entries from that day on, in UTC.")
+def export(since: datetime | None) -> None:
+    """Write the history as JSON Lines, the oldest entry first."""
+    from bot.audit import as_line
+
+    with _history() as history:
+        for link in history.links(since.replace(tzinfo=UTC) if since else None):
+            click.echo(as_line(link))
+
+
 def _leave(number: int, _frame: FrameType | None) -> None:
     """End as on Ctrl-C, so that what is open is closed: a database of our own must not be left behind."""
     sys.exit(128 + number)
@@ -167,6 +199,21 @@ def _webex_explained() -> Iterator[None]:
         yield
     except WebexError as error:
         raise click.ClickException(f"{explain_error(error)} ({error})") from error
+
+
+@contextmanager
+def _history() -> "Iterator[History]":
+    """The history of the database, whose tables must be up to date. Raises ClickException."""
+    from bot.schema import is_current
+    from bot.store import Store, connect
+
+    settings = _settings(read_environment(os.environ))
+    with _database(settings) as database_url:
+        engine = connect(database_url)
+        with closing(Store(engine)) as store:
+            if not is_current(engine):
+                raise click.ClickException("The tables are missing or of an older version: run `extbot setup`.")
+            yield store.history
 
 
 def _upgrade(database_url: str) -> None:

@@ -12,8 +12,9 @@ class Arguments:
     Phone numbers and prefixes are E.164 where they could be read as such, else as typed, so that the command
     can say what is wrong and the form can show it. `location` is a name as typed, or a location id.
     `target` is an extension, a phone number, a name, a range's name, a plan id or a Webex id.
-    `start` is the zero-based offset of a list's page; `acknowledged` is the tick under a warning on a card,
-    `reason` why a plan is rejected.
+    `person` are words of a name, an e-mail, or "me"; `plan` is a plan id. `since` and `until` are days as
+    `bot.period` reads them, `period` is a day or several. `start` is the zero-based offset of a list's page;
+    `acknowledged` is the tick under a warning on a card, `reason` why a plan is rejected.
     """
 
     target: str | None = None
@@ -32,6 +33,11 @@ class Arguments:
     order: Order | None = None
     mode: Mode | None = None
     topic: str | None = None
+    person: str | None = None
+    plan: str | None = None
+    period: str | None = None
+    since: str | None = None
+    until: str | None = None
     start: int | None = None
     acknowledged: bool | None = None
     reason: str | None = None

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bot.apply import apply_changes, present_image
 from bot.approvals import ask_approvers, tell_requester
 from bot.context import Context
 from bot.errors import NotAllowed, with_tracking_id
 from bot.plans import ChangeState, Image, Outcome, Plan, PlannedChange, PlanState, arguments_of, command_of
+from bot.recording import decision_entries, outcome_entry
 from bot.showing import replace_plan_cards
 from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected
 from cards.elements import Card
@@ -37,7 +39,7 @@ def cancel_plan(context: Context, plan: Plan) -> Card:
     if not plan.is_open:
         return _closed(context, plan)
     cancelled = _decided(context, plan, PlanState.CANCELLED)
-    if not context.store.decide_plan(cancelled, plan.state):
+    if not _decide(context, plan, cancelled):
         return _closed_meanwhile(context, plan)
     return _close(context, cancelled, plan_cancelled(cancelled))
 
@@ -57,7 +59,7 @@ def reject_plan(context: Context, plan: Plan, reason: str) -> Card:
     if plan.state is not PlanState.AWAITING:
         return _closed(context, plan)
     rejected = replace(_reviewed(context, plan, PlanState.REJECTED), reason=reason)
-    if not context.store.decide_plan(rejected, plan.state):
+    if not _decide(context, plan, rejected):
         return _closed_meanwhile(context, plan)
     return _close(context, rejected, plan_rejected(rejected))
 
@@ -104,16 +106,23 @@ def _reviewed(context: Context, plan: Plan, state: PlanState) -> Plan:
 def _take(context: Context, plan: Plan, taken: Plan, go_on: Callable[[Context, Plan], Card]) -> Card:
     """Go on with the plan if it still holds and nobody else is faster, in one statement of the database."""
     if plan.expired(context.now()):
-        return _close(context, plan, plan_expired(plan))
-    present = _present(context, plan)
-    if any(now != planned.change.before for planned, now in zip(plan.changes, present, strict=True)):
-        taken, go_on = replace(taken, state=PlanState.STALE), lambda of, stale: _overtaken(of, stale, present)
-    if not context.store.decide_plan(taken, plan.state):
+        taken, go_on = replace(taken, state=PlanState.EXPIRED), _expired
+    elif (present := _present(context, plan)) != [planned.change.before for planned in plan.changes]:
+        taken, go_on = replace(taken, state=PlanState.STALE), partial(_overtaken, present)
+    if not _decide(context, plan, taken):
         return _closed_meanwhile(context, plan)
     return go_on(context, taken)
 
 
-def _overtaken(context: Context, plan: Plan, present: list[Image | None]) -> Card:
+def _decide(context: Context, plan: Plan, decided: Plan) -> bool:
+    return context.store.decide_plan(decided, plan.state, decision_entries(context, decided))
+
+
+def _expired(context: Context, plan: Plan) -> Card:
+    return _close(context, plan, plan_expired(plan))
+
+
+def _overtaken(present: list[Image | None], context: Context, plan: Plan) -> Card:
     return _close(context, plan, plan_overtaken(plan, present))
 
 
@@ -151,7 +160,8 @@ def _ask(context: Context, plan: Plan) -> Card:
 
 def _apply(context: Context, plan: Plan) -> Card:
     def record(position: int, outcome: Outcome) -> None:
-        context.store.record_outcome(plan.id, position, outcome)
+        entry = outcome_entry(context, plan, position, outcome)
+        context.store.record_outcome(plan.id, position, outcome, entry)
 
     outcomes = apply_changes(plan.changes, context.calling, record)
     context.store.close_plan(plan.id, PlanState.APPLIED)

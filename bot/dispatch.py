@@ -26,6 +26,7 @@ from bot.language import NotUnderstood, read
 from bot.lookup import Ambiguous
 from bot.mention import text_for_bot
 from bot.person import Person
+from bot.recording import failure_entry, plan_id_of, refusal_entry
 from bot.registry import Spec
 from bot.submission import STALE_CARD, START_AGAIN, read_submission
 from cards.choice import choice_card
@@ -34,6 +35,9 @@ from cards.help import greeting_card
 from cards.notice import apology_card, error_card, not_understood_card, refusal_card
 
 Incoming = IncomingMessage | CardSubmission
+
+CALLING = "/telephony/"
+"""How the paths begin of the calls that read and change what commands are about."""
 
 log = structlog.get_logger()
 
@@ -128,6 +132,8 @@ class Dispatch:
             log.info("command.started", command=spec.name)
             return Reply(self._run_command(context, spec, wanted), in_place=True)
         except NotAllowed as refusal:
+            entry = refusal_entry(context, spec.name, str(refusal), plan_id_of(context, wanted))
+            context.store.add_entry(entry)
             return Reply(refusal_card(spec.title.lower(), str(refusal)))
 
     def _parse(self, incoming: Incoming) -> Command | NotUnderstood:
@@ -144,6 +150,8 @@ class Dispatch:
         except Mistakes as mistakes:
             return self._form(context, spec, wanted, mistakes.by_field)
         except (UserError, WebexError) as error:
+            if spec.changes and isinstance(error, WebexError) and error.call.path.startswith(CALLING):
+                context.store.add_entry(failure_entry(context, spec.name, error, plan_id_of(context, wanted)))
             problem = error if isinstance(error, UserError) else explain(error)
             if spec.form is None or problem.field == "target" or (context.is_typed and not problem.field):
                 raise

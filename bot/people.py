@@ -114,7 +114,7 @@ class People:
         )
 
     def resolve(self, email: str) -> str | None:
-        """The person id for an e-mail of the policy; None where Webex knows nobody. GET /people?email="""
+        """The person id for an e-mail; None where Webex knows nobody. GET /people?email="""
         return self._ids.get(email)
 
     def find_holders(self, permission: Permission) -> list[Person]:

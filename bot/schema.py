@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine, text
 
-from bot.store import metadata
+from bot.tables import metadata
 
 LOCK = 0x7E5B07
 """The advisory lock that lets one process at a time migrate; the others wait and then find nothing to do."""

@@ -1,22 +1,15 @@
-"""Everything that is kept: events, sent cards, plans and their changes. The only file with SQL."""
+"""Everything that is kept: events, sent cards, plans and their changes, and the history through `bot.history`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Column,
     ColumnElement,
-    DateTime,
     Engine,
-    ForeignKey,
-    Integer,
-    MetaData,
     Row,
-    Table,
-    Text,
     and_,
     create_engine,
     delete,
@@ -26,9 +19,10 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot.audit import Entry
+from bot.history import History, append
 from bot.plans import (
     Change,
     ChangeState,
@@ -40,75 +34,7 @@ from bot.plans import (
     Thing,
     new_plan_id,
 )
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-events = Table(
-    "events",
-    metadata,
-    Column("resource", Text, primary_key=True),
-    Column("event", Text, primary_key=True),
-    Column("data_id", Text, primary_key=True),
-    Column("received_at", DateTime(timezone=True), nullable=False, index=True),
-    Column("answered_at", DateTime(timezone=True)),
-)
-
-sent_cards = Table(
-    "sent_cards",
-    metadata,
-    Column("message_id", Text, primary_key=True),
-    Column("room_id", Text, nullable=False),
-    Column("parent_id", Text),
-    Column("plan_id", Text, index=True),
-    Column("sent_at", DateTime(timezone=True), nullable=False, index=True),
-)
-
-plans = Table(
-    "plans",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("state", Text, nullable=False),
-    Column("requested_by", Text, nullable=False),
-    Column("requested_name", Text, nullable=False),
-    Column("room_id", Text, nullable=False),
-    Column("created_at", DateTime(timezone=True), nullable=False, index=True),
-    Column("warnings", JSONB, nullable=False),
-    Column("decided_by", Text),
-    Column("decided_name", Text),
-    Column("decided_at", DateTime(timezone=True)),
-    Column("decided_event", Text),
-    Column("reviewed_by", Text),
-    Column("reviewed_name", Text),
-    Column("reviewed_at", DateTime(timezone=True)),
-    Column("reviewed_event", Text),
-    Column("reason", Text, nullable=False),
-)
-
-changes = Table(
-    "changes",
-    metadata,
-    Column("plan_id", Text, ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
-    Column("position", Integer, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("thing", Text, nullable=False),
-    Column("label", Text, nullable=False),
-    Column("before", JSONB(none_as_null=True)),
-    Column("after", JSONB(none_as_null=True)),
-    Column("target_id", Text),
-    Column("location_id", Text),
-    Column("location_name", Text),
-    Column("state", Text, nullable=False),
-    Column("result_id", Text),
-    Column("tracking_id", Text),
-    Column("detail", Text, nullable=False),
-)
-
+from bot.tables import changes, events, plans, sent_cards
 
 DECISION = (
     *("state", "decided_by", "decided_name", "decided_at", "decided_event"),
@@ -141,6 +67,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.history = History(engine)
 
     def close(self) -> None:
         """Close the connections."""
@@ -213,12 +140,17 @@ class Store:
             query = select(changes).where(changes.c.plan_id == plan_id).order_by(changes.c.position)
             return _plan(row, connection.execute(query)) if row else None
 
-    def decide_plan(self, decided: Plan, was: PlanState) -> bool:
-        """Take a plan from the state that it was in to that of `decided`. False where somebody else was first."""
+    def decide_plan(self, decided: Plan, was: PlanState, entries: Sequence[Entry] = ()) -> bool:
+        """Take a plan from the state that it was in to that of `decided`, with its entries of the history.
+
+        False, and nothing is done, where somebody else was first.
+        """
         values = {name: getattr(decided, name) for name in DECISION}
         query = update(plans).where(plans.c.id == decided.id, plans.c.state == was).values(values)
         with self._engine.begin() as connection:
-            return connection.execute(query).rowcount == 1
+            first = connection.execute(query).rowcount == 1
+            append(connection, entries if first else ())
+        return first
 
     def find_overdue_plans(self, made_before: datetime, confirmed_before: datetime) -> list[str]:
         """The ids of plans that wait for a confirmation or an approval since before these moments."""
@@ -233,8 +165,11 @@ class Store:
         with self._engine.begin() as connection:
             connection.execute(update(plans).where(plans.c.id == plan_id).values(state=state))
 
-    def record_outcome(self, plan_id: str, position: int, outcome: Outcome) -> None:
-        """Note how far one change of a plan has come: before the call, and after it."""
+    def record_outcome(self, plan_id: str, position: int, outcome: Outcome, entry: Entry | None = None) -> None:
+        """Note how far one change of a plan has come: before the call, and after it, with its entry.
+
+        The two are one transaction, and a change has one entry: an event that is answered again gives no more.
+        """
         query = (
             update(changes)
             .where(changes.c.plan_id == plan_id, changes.c.position == position)
@@ -247,9 +182,15 @@ class Store:
         )
         with self._engine.begin() as connection:
             connection.execute(query)
+            append(connection, [entry] if entry else ())
+
+    def add_entry(self, entry: Entry) -> None:
+        """Write an entry of the history that belongs to no change; an event gives one for a command, not two."""
+        with self._engine.begin() as connection:
+            append(connection, [entry])
 
     def prune(self, before: datetime) -> None:
-        """Forget older events, cards and undecided plans. Decided plans are the record: they stay."""
+        """Forget older events, cards and undecided plans. Decided plans and the history stay."""
         with self._engine.begin() as connection:
             connection.execute(delete(events).where(events.c.received_at < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))

@@ -9,7 +9,7 @@ from bot.telephony import Level, Mode, Order, PatternAction
 NO_VERB = ""
 """A verb that need not be said: `extensions at Lyon`."""
 
-Value = Level | Mode | Order | PatternAction
+Value = Level | Mode | Order | PatternAction | str
 
 
 class Kind(StrEnum):
@@ -31,6 +31,10 @@ class Kind(StrEnum):
     """Bare digits, a phone number or a name."""
     NAME = "name"
     """A run of words, or quoted text."""
+    DAY = "day"
+    """A date such as 2026-11-01 or 1 November, or the word for a day."""
+    PERIOD = "period"
+    """So many days or weeks, behind a label such as `last`: 7 days."""
     PLAN = "plan"
     """Four letters or digits: 7F3K."""
     CHOICE = "choice"

@@ -19,8 +19,8 @@ def approval_card(plan: Plan) -> Card:
         button("Approve", "plans.approve", target, confirm_style(plan)),
         submit("Reject", "plans.reject", target, style=None),
     ]
-    approve, reject = line_to_type("approve", plan.id), line_to_type("reject", plan.id, "because …")
-    go_on = f"Type {approve} to have it done, {reject} to leave everything as it is."
+    approve, reject = line_to_type("approve", plan.id), line_to_type("reject", plan.id)
+    go_on = f"Type {approve} to have it done, {reject} to leave everything as it is; say why behind `because`."
     return finish_plan(plan, f"Plan {plan.id} · Approval", about, Form().text("reason"), actions, go_on)
 
 

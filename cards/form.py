@@ -35,6 +35,11 @@ LABELS: Mapping[str, str] = {
     "mode": "Mode",
     "target": "Which one",
     "reason": "Why not, if you reject it",
+    "person": "By whom",
+    "plan": "Plan",
+    "period": "When",
+    "since": "From that day on",
+    "until": "Up to that day",
 }
 
 Choices = Sequence[tuple[str, str]]

@@ -19,7 +19,7 @@ MODULES = {
 LAYERS = (
     # values: read by everybody, know nobody
     {"bot.errors", "bot.telephony", "bot.command", "bot.events", "bot.person", "bot.policy", "bot.access",
-     "bot.plans", "bot.webex.ids",
+     "bot.plans", "bot.audit", "bot.period", "bot.webex.ids",
      "bot.calling.models", "bot.calling.requests"},
     # cards, and the domain: pure
     {"cards"},
@@ -27,9 +27,10 @@ LAYERS = (
      "bot.mention", "bot.submission"},
     # outward clients, and the store
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.store", "bot.lookup", "bot.doctor"},
+     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor"},
     # what commands share
-    {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.proposals"},
+    {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.proposals",
+     "bot.recording"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
@@ -41,7 +42,7 @@ ONLY_IN = {
     "httpx": {"bot.calling.client"},
     "webexteamssdk": {"bot.webex.session", "bot.webex.messaging", "bot.webex.directory"},
     "adaptivecards": {"cards.elements"},
-    "sqlalchemy": {"bot.store", "bot.schema", "bot.cli"},
+    "sqlalchemy": {"bot.tables", "bot.history", "bot.store", "bot.schema", "bot.cli"},
     "alembic": {"bot.schema"},
     "procrastinate": {"bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},

@@ -26,6 +26,7 @@ GROUPS = {
     "numbers": "Phone numbers",
     "mode": "The organization's mode",
     "plans": "Plans",
+    "history": "History",
 }
 
 

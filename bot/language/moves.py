@@ -6,7 +6,18 @@ from dataclasses import replace
 from bot.language.phrases import Keyword, Role, phrases_of, stands_at
 from bot.language.reading import WORDY, Gathered, Move
 from bot.language.tokens import Token, TokenKind
-from bot.language.values import Taken, fits, is_typed, join, take_many, take_plan, take_rest, take_words
+from bot.language.values import (
+    Taken,
+    fits,
+    is_typed,
+    join,
+    take_day,
+    take_many,
+    take_period,
+    take_plan,
+    take_rest,
+    take_words,
+)
 from bot.language.words import ARTICLES, ASSIGNING, CONNECTORS, GRAMMAR, JOINING, PLACE_WORDS, STATING
 from bot.wording import Kind, Slot
 
@@ -27,9 +38,9 @@ class Moves:
         """What begins here; None for a word or a mark without a meaning of its own."""
         token = self._tokens[position]
         if is_typed(token) or token.kind is TokenKind.QUOTED:
-            return self._bare(position) or self._bare_plan(position)
+            return self._bare_word(position) or self._bare(position)
         meanings = (self._try(keyword, position) for keyword in self._standing_at(position))
-        return self._awaited(position) or next(filter(None, meanings), None) or self._bare_plan(position)
+        return self._awaited(position) or next(filter(None, meanings), None) or self._bare_word(position)
 
     def joins(self, position: int) -> bool:
         """Whether this is an `and` or `with` before something that explains itself."""
@@ -77,9 +88,10 @@ class Moves:
         has_phone = any(fits(Kind.PHONE, other, labelled=False) for other in others)
         return wants_phone and has_extension and not has_phone
 
-    def _bare_plan(self, position: int) -> Move | None:
+    def _bare_word(self, position: int) -> Move | None:
+        """The id of a plan, or a day, without a label."""
         for slot in self._gathered.unfilled():
-            if slot.kind is Kind.PLAN and slot.bare:
+            if slot.kind in (Kind.PLAN, Kind.DAY) and slot.bare:
                 taken = self._take(slot, position, labelled=False)
                 return Move(taken.end, slot, taken) if taken else None
         return None
@@ -179,6 +191,10 @@ class Moves:
         if slot.kind is Kind.PLAN:
             plan_id = take_plan(token, named=self._gathered.noun)
             return Taken(plan_id, (token,), start + 1) if plan_id else None
+        if slot.kind is Kind.DAY:
+            return take_day(self._tokens, start)
+        if slot.kind is Kind.PERIOD:
+            return take_period(self._tokens, start)
         if self._fits(slot, token, labelled):
             return self._take_number(slot, start)
         if slot.kind in WORDY and labelled and not is_typed(token):

@@ -10,6 +10,8 @@ from bot.language.words import ADDRESSED, CLOSERS, GERUNDS, GREETINGS, MINDING, 
 Tokens = tuple[Token, ...]
 
 MOST_OPENERS = 8
+TODAY = "today"
+"""An ending without a meaning in `delete 5012 today`, and with one in `history today`."""
 PLEASE = frozenset({"please", "pls", "plz", "kindly"})
 SEPARATORS = frozenset({",", ".", "!", ":", ";", "-", "\n", "?", "(", ")", "/", "|", "<", ">", "[", "]"})
 
@@ -21,13 +23,14 @@ _ASKING = split(("would you", "could you", "can you", "will you"))
 @dataclass(frozen=True)
 class Line:
     """The tokens that may be a command. `question`: it has a question mark, `requested`: it asks for something to
-    be done, `unbalanced`: a quotation mark lacks its partner.
+    be done, `unbalanced`: a quotation mark lacks its partner, `dated`: its last word, `today`, may be politeness.
     """
 
     tokens: Tokens
     question: bool
     requested: bool
     unbalanced: bool
+    dated: bool = False
 
 
 def without_politeness(tokens: Tokens) -> Iterator[Line]:
@@ -35,11 +38,15 @@ def without_politeness(tokens: Tokens) -> Iterator[Line]:
     question = len(tokens) > 1 and any(token.key == "?" for token in tokens)
     unbalanced = any(token.key == '"' for token in tokens)
     kept = tuple(token for token in tokens if token.key not in PLEASE or len(tokens) == 1)
+    whole = kept
     kept, requested = _without_closers(kept)
+    today = tuple(token for token in whole[len(kept) :] if token.key == TODAY)[:1]
     for _ in range(MOST_OPENERS):
         kept = _without_marks(kept)
         if not kept:
             return
+        if today:
+            yield Line((*kept, *today), question, requested, unbalanced, dated=True)
         yield Line(kept, question, requested, unbalanced)
         length, asks = _opener(kept)
         if not length:

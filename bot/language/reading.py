@@ -91,8 +91,9 @@ class Gathered:
         if not run:
             return
         wanted = self.wording.before_noun if before_noun else None
-        described = (slot for slot in self.unfilled() if slot.argument == wanted)
-        named = (slot for slot in self.unfilled() if slot.bare and slot.kind in WORDY)
+        wordy = [slot for slot in self.unfilled() if slot.kind in WORDY]
+        described = (slot for slot in wordy if slot.argument == wanted)
+        named = (slot for slot in wordy if slot.bare)
         slot = next(described, None) or next(named, None)
         if slot is None:
             self.leftover += run

@@ -52,6 +52,8 @@ def understand(tokens: tuple[Token, ...], registry: Registry) -> Iterator[Candid
     for line in without_politeness(tokens):
         keys = {token.key for token in line.tokens}
         for spec in registry.values():
+            if line.dated and spec.changes:
+                continue
             for wording in spec.wordings:
                 if not wording.noun_needed or phrases_of(wording).noun_words & keys:
                     yield from _candidates(spec, wording, line, registry)

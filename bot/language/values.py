@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from bot.language.tokens import NUMBERS, TYPED, Token, TokenKind
 from bot.language.words import CHATTER, DOUBTFUL
+from bot.period import is_day
 from bot.wording import Kind
 
 PLAN_ID = re.compile(r"[A-Za-z0-9]{4}")
 NO_PLAN = DOUBTFUL | CHATTER | {"mode", "name", "plan"}
 MARK = re.compile(r"\s+([,.;:!?])")
+UNITS = frozenset({"day", "days", "week", "weeks"})
+LONGEST_DAY = 4
+"""Tokens of a day: `November 1, 2026`."""
 SHORTEST_PHONE = 7
 """Bare digits from here on are rather a phone number than an extension."""
 
@@ -68,6 +72,24 @@ def take_plan(token: Token, named: bool) -> str | None:
         return None
     plain_word = typed.isalpha() and typed.islower() and re.search("[aeiou]", typed)
     return None if plain_word and not named else typed.upper()
+
+
+def take_day(tokens: Sequence[Token], start: int) -> Taken | None:
+    """The day that these tokens name, as it was typed: the longest one that begins here."""
+    for end in range(min(start + LONGEST_DAY, len(tokens)), start, -1):
+        run = tuple(tokens[start:end])
+        typed = join(run).replace(" ,", ",")
+        if is_day(typed):
+            return Taken(typed, run, end)
+    return None
+
+
+def take_period(tokens: Sequence[Token], start: int) -> Taken | None:
+    """So many days or weeks, behind a word such as `last`."""
+    run = tuple(tokens[start : start + 2])
+    if len(run) == 2 and run[0].kind is TokenKind.DIGITS and run[1].key in UNITS:
+        return Taken(f"last {run[0].value} {run[1].key}", run, start + 2)
+    return None
 
 
 def take_words(tokens: Sequence[Token], start: int, ends: Ends) -> Taken | None:

@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 from bot.schema import is_ours
-from bot.store import connect, metadata
+from bot.store import connect
+from bot.tables import metadata
 
 
 def run(connection: Connection) -> None:

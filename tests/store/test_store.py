@@ -92,7 +92,10 @@ def test_a_plan_is_decided_once(store: Store) -> None:
     plan = store.add_plan(DRAFT)
     decided = replace(plan, state=PlanState.APPLYING, decided_by="bob", decided_at=NOW, decided_event="e")
     first: list[bool] = []
-    threads = [threading.Thread(target=lambda: first.append(store.decide_plan(decided))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: first.append(store.decide_plan(decided, PlanState.PROPOSED)))
+        for _ in range(8)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -123,16 +126,20 @@ def test_an_event_is_new_until_it_is_answered(store: Store) -> None:
 def test_the_card_that_waits_for_a_decision_is_found_until_it_is_replaced(store: Store) -> None:
     store.remember_card(SentCard("message", "room", "root", "7F3K"), NOW)
     assert (
-        store.find_plan_card("7F3K") == store.find_card("message") == SentCard("message", "room", "root", "7F3K")
+        store.find_plan_cards("7F3K")
+        == [store.find_card("message")]
+        == [SentCard("message", "room", "root", "7F3K")]
     )
     store.remember_card(SentCard("message", "room", "root", None), NOW)
-    assert store.find_plan_card("7F3K") is None
+    assert store.find_plan_cards("7F3K") == []
 
 
 def test_pruning_keeps_what_was_decided(store: Store) -> None:
     """Decided plans are the record of what was changed."""
     open_plan, decided = store.add_plan(DRAFT), store.add_plan(DRAFT)
-    store.decide_plan(replace(decided, state=PlanState.CANCELLED, decided_by="bob", decided_at=NOW))
+    store.decide_plan(
+        replace(decided, state=PlanState.CANCELLED, decided_by="bob", decided_at=NOW), PlanState.PROPOSED
+    )
     store.begin_event(("messages", "created", "old"), NOW)
     store.remember_card(SentCard("old", "room", None, None), NOW)
     store.prune(NOW + timedelta(seconds=1))

@@ -1,13 +1,15 @@
 """One card of every kind, with values as they come from Webex, and the domain values that they are made of."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.audit import Entry, Head, Link, link
 from bot.calling.models import Extension, Location, Range, Validation, ValidationEntry
 from bot.command import Arguments, Command
 from bot.errors import UserError
 from bot.plans import Change, ChangeState, Image, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
 from bot.telephony import Level, Mode, Order
-from cards import extensions, locations, mode, notice, plans, ranges, validation
+from cards import approvals, extensions, history, locations, mode, notice, plans, ranges, validation
 from cards.elements import Card
 from cards.help import HelpEntry, HelpGroup, greeting_card, help_card, topic_card, whoami_card
 
@@ -162,6 +164,70 @@ ALL_VALID = Validation(status="OK")
 PENDING = Command("extensions.change", Arguments(target="5012", phone_number="+14085550999", level=Level.LOCATION))
 
 
+TITLES = {"extensions.delete": "delete an extension", "plans.confirm": "confirm a plan"}
+REFUSED = Entry(
+    at=NOON,
+    person_id="rita",
+    person_name="Rita *Costa* [x](y)",
+    room_id="room",
+    event_id="event",
+    occasion="refusal",
+    command="extensions.delete",
+    outcome="refused",
+    detail="You need the permission to change virtual extensions and ranges.",
+)
+
+
+def entry_of(change: Change, outcome: str, detail: str = "") -> Entry:
+    """What Bob confirmed after Alice asked for it and Carol approved it."""
+    return replace(
+        REFUSED,
+        person_id="bob",
+        person_name="Bob Berg",
+        occasion="change",
+        outcome=outcome,
+        detail=detail,
+        thing=change.thing.value,
+        label=change.label,
+        location_id=change.location_id,
+        location_name=change.location_name,
+        before=change.before,
+        after=change.after,
+        plan_id="7F3K",
+        position=0,
+        requested_by="alice",
+        requested_name="Alice Martin",
+        approved_by="carol",
+        approved_name="Carol Stone",
+        tracking_id="ROUTER_6563-1",
+    )
+
+
+def links_of(*entries: Entry) -> list[Link]:
+    """Entries as links of a chain, each the first one."""
+    return [link(Head(0, "0" * 64), entry) for entry in entries]
+
+
+HISTORY = links_of(
+    entry_of(ADD_JANE, "done"),
+    entry_of(RENAME_JANE, "failed", FAILED.detail),
+    entry_of(DELETE_BERLIN, "unknown", UNCERTAIN.detail),
+    entry_of(ENHANCE, "expired"),
+    REFUSED,
+)
+HISTORY_OF_LONG_NAMES = links_of(
+    *[
+        entry_of(
+            replace(RENAME_JANE, label="Märtin_*" * 60, after={**JANE_IMAGE, "displayName": "*[_]<é" * 60}),
+            "failed",
+            "Ü" * 900,
+        )
+    ]
+    * 20
+)
+ASKED = Arguments(target="5012", person="Alice", location="Lyon", period="last 14 days", since="1 November")
+
+
 def all_cards() -> dict[str, Card]:
     """Every builder at work, by a name for the reader of a failing test."""
     many = many_extensions(10)
@@ -208,7 +274,16 @@ def all_cards() -> dict[str, Card]:
             plan_of(ADD_JANE, RENAME_JANE, GROW_BERLIN, outcomes=(DONE, FAILED, UNCERTAIN))
         ),
         "cancelled": plans.plan_cancelled(plan_of(ADD_JANE)),
-        "expired": plans.plan_expired(plan_of(ADD_JANE)),
+        "expired": plans.plan_expired(replace(plan_of(ADD_JANE), decided_at=None)),
+        "expired, not approved": plans.plan_expired(plan_of(ADD_JANE)),
+        "approval": approvals.approval_card(plan_of(DELETE_BERLIN)),
+        "awaiting approval": approvals.plan_awaiting(plan_of(DELETE_BERLIN)),
+        "rejected": approvals.plan_rejected(
+            replace(plan_of(DELETE_BERLIN), reviewed_name="Rita", reviewed_at=NOON, reason="**Not** now.")
+        ),
+        "plan that needs approval": plans.plan_card(plan_of(ENHANCE), needs_approval=True),
+        "approval of many": approvals.approval_card(plan_of(*[ADD_JANE] * 30)),
+        "not awaiting": approvals.plan_not_awaiting(plan_of(ADD_JANE)),
         "decided before": plans.plan_already_decided(plan_of(ADD_JANE, outcomes=(DONE,))),
         "overtaken": plans.plan_overtaken(plan_of(RENAME_JANE), [{**JANE_IMAGE, "displayName": "J. Doe"}]),
         "overtaken, gone": plans.plan_overtaken(plan_of(DELETE_JANE), [None]),
@@ -224,6 +299,12 @@ def all_cards() -> dict[str, Card]:
         "apology": notice.apology_card("a1b2c3d4"),
         "not understood": notice.not_understood_card("I don't know the word “shwo”.", ("show 5012", "extensions")),
         "not understood, no idea": notice.not_understood_card("That is no command of mine."),
+        "history": history.history_list(HISTORY, Arguments(), TITLES),
+        "history, filtered": history.history_list(HISTORY, ASKED, TITLES, start=8),
+        "history, long names": history.history_list(HISTORY_OF_LONG_NAMES, ASKED, TITLES, start=8),
+        "history, none": history.history_list([], ASKED, TITLES),
+        "history, none at all": history.history_list([], Arguments(), TITLES),
+        "history, which part": history.history_form(ASKED, {"since": "That is not a day that I can read."}),
         "locations": locations.location_list(LOCATIONS),
         "locations, none": locations.location_list(()),
     }

@@ -1,5 +1,7 @@
 """Plans: before and after, the decision, the confirmation, and why a plan is closed."""
 
+from dataclasses import replace
+
 import pytest
 from card_reader import buttons, data, inputs, twin_words, words
 from card_samples import (
@@ -178,7 +180,10 @@ BY = "by Alice Martin, 24 Nov 2026, 12:05 UTC"
     ("card", "sentence"),
     [
         (plan_cancelled(PLAN), f"Cancelled {BY}. Nothing was changed."),
-        (plan_expired(PLAN), "A plan is kept for 15 minutes, as what was checked may not hold any more."),
+        (
+            plan_expired(replace(PLAN, decided_at=None)),
+            "A plan is kept for 15 minutes, as what was checked may not hold any more.",
+        ),
         (plan_already_decided(PLAN), f"This plan was confirmed before, {BY}. This time nothing was changed."),
     ],
 )
