@@ -3,10 +3,21 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.apply import apply_changes, present_image
+from bot.apply import apply_changes, find_present
 from bot.context import Context
 from bot.errors import with_tracking_id
-from bot.plans import ChangeState, Image, Outcome, Plan, PlannedChange, PlanState, arguments_of, command_of
+from bot.plans import (
+    ChangeState,
+    Image,
+    Kind,
+    Outcome,
+    Plan,
+    PlannedChange,
+    PlanState,
+    Thing,
+    arguments_of,
+    command_of,
+)
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
 
@@ -49,7 +60,18 @@ def _closed(context: Context, plan: Plan) -> Card:
 
 
 def _present(context: Context, plan: Plan) -> list[Image | None]:
-    return [present_image(planned.change, context.calling) for planned in plan.changes]
+    """What each change finds: the present, or what an earlier change of the plan leaves of the same thing."""
+    found: list[Image | None] = []
+    left: dict[tuple[Thing, str | None], Image | None] = {}
+    for change in (planned.change for planned in plan.changes):
+        now = find_present(change, context.calling)
+        key = change.thing, change.target_id or (now.id if now else None)
+        image = now.image if now else None
+        if key in left:
+            image = None if change.kind is Kind.CREATE else left[key]
+        found.append(image)
+        left[key] = change.after
+    return found
 
 
 def _take(context: Context, plan: Plan, state: PlanState, go_on: Callable[[Plan], Card]) -> Card:

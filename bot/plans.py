@@ -90,6 +90,14 @@ COMMANDS: Mapping[tuple[Kind, Thing], str] = {
 
 
 @dataclass(frozen=True)
+class Present:
+    """What a thing looks like now, and its Webex id; the mode has none."""
+
+    image: Image
+    id: str | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What applying one change did. `detail` is a sentence for the person where it did not go well.
 
@@ -113,7 +121,10 @@ class PlannedChange:
 
 @dataclass(frozen=True)
 class Plan:
-    """A stored plan. Times are aware, in UTC; `decided_*` say who decided, when, and by which event."""
+    """A stored plan. Times are aware, in UTC; `decided_*` say who decided, when, and by which event.
+
+    `undoes` is the id of the plan that it is the way back from.
+    """
 
     id: str
     state: PlanState
@@ -128,6 +139,12 @@ class Plan:
     decided_name: str | None = None
     decided_at: datetime | None = None
     decided_event: str | None = None
+    undoes: str | None = None
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether something of it was done."""
+        return any(planned.outcome.state is ChangeState.DONE for planned in self.changes)
 
     @property
     def is_organization_wide(self) -> bool:
@@ -137,6 +154,13 @@ class Plan:
     def expired(self, now: datetime) -> bool:
         """Whether the plan is too old to be confirmed."""
         return now - self.created_at > LIFETIME
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it may still be confirmed, is being applied, or was done completely."""
+        if self.state is PlanState.PROPOSED:
+            return not self.expired(now)
+        done = all(planned.outcome.state is ChangeState.DONE for planned in self.changes)
+        return self.state is PlanState.APPLYING or (self.state is PlanState.APPLIED and done)
 
 
 def new_plan_id() -> str:

@@ -11,7 +11,18 @@ from cards.plans import plan_card
 
 def propose(context: Context, permission: Permission, change: Change, warnings: Sequence[str] = ()) -> Card:
     """Store the plan and show what would change. Nothing is changed before it is confirmed."""
-    draft = Plan(
+    return plan_card(context.store.add_plan(draft_plan(context, permission, (change,), warnings)))
+
+
+def draft_plan(
+    context: Context,
+    permission: Permission,
+    changes: Sequence[Change],
+    warnings: Sequence[str] = (),
+    undoes: str | None = None,
+) -> Plan:
+    """A plan that this person asks for, still without its id, which the store gives it."""
+    return Plan(
         id="",
         state=PlanState.PROPOSED,
         permission=permission,
@@ -19,7 +30,7 @@ def propose(context: Context, permission: Permission, change: Change, warnings: 
         requested_name=context.person.display_name,
         room_id=context.room_id,
         created_at=context.now(),
-        changes=(PlannedChange(change),),
+        changes=tuple(PlannedChange(change) for change in changes),
         warnings=tuple(warnings),
+        undoes=undoes,
     )
-    return plan_card(context.store.add_plan(draft))

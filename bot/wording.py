@@ -9,7 +9,7 @@ from bot.telephony import Level, Mode, Order, PatternAction
 NO_VERB = ""
 """A verb that need not be said: `extensions at Lyon`."""
 
-Value = Level | Mode | Order | PatternAction
+Value = Level | Mode | Order | PatternAction | bool
 
 
 class Kind(StrEnum):

@@ -41,6 +41,7 @@ def plan_card(plan: Plan, errors: Mapping[str, str] | None = None) -> Card:
     minutes = int(LIFETIME.total_seconds() // 60)
     title, organization_wide = _title(plan), _organization_wide(plan)
     about = f"Asked for by {plan.requested_name}. Nothing has changed yet: confirm within {minutes} minutes."
+    about = f"Undoes plan {plan.undoes}. {about}" if plan.undoes else about
     warnings = [*([MODE_WARNING] if organization_wide else []), *plan.warnings]
     form = Form({}, errors or {})
     body = [
@@ -64,15 +65,17 @@ def plan_confirmed(plan: Plan) -> Card:
     verdict, tone = _verdict(states)
     what = _what(plan.changes[0]) if len(plan.changes) == 1 else f"{len(plan.changes)} changes"
     title = f"{verdict}: {what}"
-    known = {"By": plan.decided_name or "", "When": when(plan.decided_at), "Plan": plan.id}
+    known = {"By": plan.decided_name or "", "When": when(plan.decided_at), "Plan": _named(plan)}
     in_full = len(plan.changes) <= IN_FULL
     body: list[Element] = header("Confirmation", title, tone=tone)
     for planned in plan.changes[:AT_MOST]:
         body += [*_outcome_top(plan, planned), *_outcome_elements(planned, in_full)]
     lines = [line for planned in plan.changes for line in _outcome_lines(planned)]
-    decided = f"Confirmed by {known['By']}, {known['When']}, as plan {plan.id}."
+    decided = f"Confirmed by {known['By']}, {known['When']}, as plan {known['Plan']}."
     body += [facts(known), *_left_out(plan)]
-    return finish(body, _look(plan), twin(title, [plain(decided), *lines], _look_line(plan)))
+    undo = [button("Undo", "plans.undo", Arguments(target=plan.id))] if plan.has_effect else []
+    how = f"{_look_line(plan)} Type {line_to_type('undo', plan.id)} to undo it." if undo else _look_line(plan)
+    return finish(body, [*_look(plan), *undo], twin(title, [plain(decided), *lines], how))
 
 
 def plan_cancelled(plan: Plan) -> Card:
@@ -120,6 +123,10 @@ def plan_overtaken(plan: Plan, present: Sequence[Image | None]) -> Card:
 def when(moment: datetime | None) -> str:
     """A moment as people write it, in UTC: `24 Nov 2026, 13:28 UTC`."""
     return f"{moment.astimezone(UTC):%-d %b %Y, %H:%M} UTC" if moment else "just now"
+
+
+def _named(plan: Plan) -> str:
+    return f"{plan.id}, which undoes plan {plan.undoes}" if plan.undoes else plan.id
 
 
 def _title(plan: Plan) -> str:

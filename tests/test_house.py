@@ -18,8 +18,8 @@ MODULES = {
 
 LAYERS = (
     # values: read by everybody, know nobody
-    {"bot.errors", "bot.telephony", "bot.command", "bot.events", "bot.access", "bot.plans", "bot.webex.ids",
-     "bot.calling.models", "bot.calling.requests"},
+    {"bot.errors", "bot.telephony", "bot.command", "bot.events", "bot.access", "bot.plans", "bot.undo",
+     "bot.webex.ids", "bot.calling.models", "bot.calling.requests"},
     # cards, and the domain: pure
     {"cards"},
     {"bot.wording", "bot.vocabulary", "bot.wordings", "bot.registry", "bot.language",
