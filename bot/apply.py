@@ -26,6 +26,7 @@ from bot.plans import (
     Kind,
     Outcome,
     PlannedChange,
+    Present,
     Thing,
     differences,
     image_of_extension,
@@ -41,8 +42,8 @@ CANNOT_TELL = "Webex did not answer and can't be read now. Look it up before you
 LOOKS_DIFFERENT = "Webex accepted it, but reading back shows something else. Look it up to see what it is now."
 
 
-def present_image(change: Change, calling: CallingClient, created_id: str | None = None) -> Image | None:
-    """What the thing of a change looks like now; None where there is none. Raises WebexError."""
+def find_present(change: Change, calling: CallingClient, created_id: str | None = None) -> Present | None:
+    """The thing of a change, by its id, else by what it is called. None where there is none. Raises WebexError."""
     try:
         return PRESENT[change.thing](change, calling, created_id or change.target_id)
     except NotFound:
@@ -85,27 +86,30 @@ def _verify(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome
     """Read back what was accepted. "Could not verify" must never look like "verified"."""
     settled = _settle(change, calling, outcome)
     detail = "" if settled.state is ChangeState.DONE else LOOKS_DIFFERENT
-    return Outcome(ChangeState.DONE, outcome.target_id, outcome.tracking_id, detail)
+    return Outcome(ChangeState.DONE, settled.target_id, outcome.tracking_id, detail)
 
 
 def _settle(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:
-    """Find out by reading back whether a change happened."""
+    """Find out by reading back whether a change happened, and the id of what it created."""
     try:
-        now = present_image(change, calling, outcome.target_id)
+        found = find_present(change, calling, outcome.target_id)
     except WebexError:
         return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, CANNOT_TELL)
+    now = found.image if found else None
     if now == change.after:
-        return Outcome(ChangeState.DONE, outcome.target_id, outcome.tracking_id)
+        known = outcome.target_id or (found.id if found else change.target_id)
+        return Outcome(ChangeState.DONE, known, outcome.tracking_id)
     if now == change.before:
         return Outcome(ChangeState.FAILED, outcome.target_id, outcome.tracking_id, DID_NOT_HAPPEN)
     return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, LOOKS_DIFFERENT)
 
 
-def _present_extension(change: Change, calling: CallingClient, target_id: str | None) -> Image | None:
+def _present_extension(change: Change, calling: CallingClient, target_id: str | None) -> Present | None:
     if target_id:
-        return image_of_extension(calling.get_extension(target_id))
-    found = extension_at(calling, str((change.after or {})["extension"]), change.location_id)
-    return image_of_extension(found) if found else None
+        return Present(image_of_extension(calling.get_extension(target_id)), target_id)
+    image = change.after or change.before or {}
+    found = extension_at(calling, str(image["extension"]), change.location_id)
+    return Present(image_of_extension(found), found.id) if found else None
 
 
 def extension_at(calling: CallingClient, extension: str, location_id: str | None) -> Extension | None:
@@ -116,11 +120,11 @@ def extension_at(calling: CallingClient, extension: str, location_id: str | None
     return next(same, None)
 
 
-def _present_range(change: Change, calling: CallingClient, target_id: str | None) -> Image | None:
-    if target_id:
-        return image_of_range(calling.get_range(target_id))
-    found = range_named(calling, str((change.after or {})["name"]))
-    return image_of_range(calling.get_range(found.id)) if found else None
+def _present_range(change: Change, calling: CallingClient, target_id: str | None) -> Present | None:
+    if target_id is None:
+        named = range_named(calling, str((change.after or change.before or {})["name"]))
+        target_id = named.id if named else None
+    return Present(image_of_range(calling.get_range(target_id)), target_id) if target_id else None
 
 
 def range_named(calling: CallingClient, name: str) -> Range | None:
@@ -129,11 +133,11 @@ def range_named(calling: CallingClient, name: str) -> Range | None:
     return next(same, None)
 
 
-def _present_mode(_change: Change, calling: CallingClient, _target_id: str | None) -> Image:
-    return {"mode": calling.get_mode()}
+def _present_mode(_change: Change, calling: CallingClient, _target_id: str | None) -> Present:
+    return Present({"mode": calling.get_mode()})
 
 
-PRESENT: Mapping[Thing, Callable[[Change, CallingClient, str | None], Image | None]] = {
+PRESENT: Mapping[Thing, Callable[[Change, CallingClient, str | None], Present | None]] = {
     Thing.EXTENSION: _present_extension,
     Thing.RANGE: _present_range,
     Thing.MODE: _present_mode,

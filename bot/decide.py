@@ -4,11 +4,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from bot.apply import apply_changes, present_image
+from bot.apply import apply_changes, find_present
 from bot.approvals import ask_approvers, tell_requester
 from bot.context import Context
 from bot.errors import NotAllowed, with_tracking_id
-from bot.plans import ChangeState, Image, Outcome, Plan, PlannedChange, PlanState, arguments_of, command_of
+from bot.plans import (
+    ChangeState,
+    Image,
+    Kind,
+    Outcome,
+    Plan,
+    PlannedChange,
+    PlanState,
+    Thing,
+    arguments_of,
+    command_of,
+)
 from bot.recording import decision_entries, outcome_entry
 from bot.showing import replace_plan_cards
 from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected
@@ -147,7 +158,18 @@ CLOSED: dict[PlanState, Callable[[Plan], Card]] = {
 
 
 def _present(context: Context, plan: Plan) -> list[Image | None]:
-    return [present_image(planned.change, context.calling) for planned in plan.changes]
+    """What each change finds: the present, or what an earlier change of the plan leaves of the same thing."""
+    found: list[Image | None] = []
+    left: dict[tuple[Thing, str | None], Image | None] = {}
+    for change in (planned.change for planned in plan.changes):
+        now = find_present(change, context.calling)
+        key = change.thing, change.target_id or (now.id if now else None)
+        image = now.image if now else None
+        if key in left:
+            image = None if change.kind is Kind.CREATE else left[key]
+        found.append(image)
+        left[key] = change.after
+    return found
 
 
 def _ask(context: Context, plan: Plan) -> Card:

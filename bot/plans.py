@@ -115,6 +115,14 @@ FIELDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
+class Present:
+    """What a thing looks like now, and its Webex id; the mode has none."""
+
+    image: Image
+    id: str | None = None
+
+
+@dataclass(frozen=True)
 class Outcome:
     """What applying one change did. `detail` is a sentence for the person where it did not go well.
 
@@ -142,6 +150,7 @@ class Plan:
 
     `decided_*` say who confirmed or cancelled it, when, and by which event; `reviewed_*` the same of the second
     person who approved or rejected it, where one was needed, and `reason` why they rejected it.
+    `undoes` is the id of the plan that it is the way back from.
     """
 
     id: str
@@ -161,6 +170,12 @@ class Plan:
     reviewed_at: datetime | None = None
     reviewed_event: str | None = None
     reason: str = ""
+    undoes: str | None = None
+
+    @property
+    def has_effect(self) -> bool:
+        """Whether something of it was done."""
+        return any(planned.outcome.state is ChangeState.DONE for planned in self.changes)
 
     @property
     def is_organization_wide(self) -> bool:
@@ -192,6 +207,13 @@ class Plan:
         if self.state is PlanState.AWAITING and self.decided_at:
             return now - self.decided_at > APPROVAL_LIFETIME
         return now - self.created_at > LIFETIME
+
+    def stands(self, now: datetime) -> bool:
+        """Whether it may still be confirmed or approved, is being applied, or was done completely."""
+        if self.is_open:
+            return not self.expired(now)
+        done = all(planned.outcome.state is ChangeState.DONE for planned in self.changes)
+        return self.state is PlanState.APPLYING or (self.state is PlanState.APPLIED and done)
 
 
 def new_plan_id() -> str:

@@ -14,22 +14,29 @@ def no_warnings() -> Sequence[str]:
 
 
 def propose(context: Context, change: Change, check: Callable[[], Sequence[str]] = no_warnings) -> Card:
-    """Authorize and check what is intended, store the plan, and show it. Nothing is changed yet.
+    """Authorize and check what is intended, store the plan, and show it. Nothing is changed yet."""
+    return show_plan(context, context.store.add_plan(draft_plan(context, (change,), check)))
+
+
+def draft_plan(
+    context: Context, changes: Sequence[Change], check: Callable[[], Sequence[str]], undoes: str | None = None
+) -> Plan:
+    """A plan that this person asks for and may ask for, checked, still without its id. Raises NotAllowed first.
 
     `check` returns warnings. Nobody learns by its verdict about things that they may not change.
     """
-    context.require(command_of(change), target_of(change))
-    draft = Plan(
+    context.require_all([(command_of(change), target_of(change)) for change in changes])
+    return Plan(
         id="",
         state=PlanState.PROPOSED,
         requested_by=context.person.id,
         requested_name=context.person.display_name,
         room_id=context.room_id,
         created_at=context.now(),
-        changes=(PlannedChange(change),),
+        changes=tuple(PlannedChange(change) for change in changes),
         warnings=tuple(check()),
+        undoes=undoes,
     )
-    return show_plan(context, context.store.add_plan(draft))
 
 
 def show_plan(context: Context, plan: Plan, errors: Mapping[str, str] | None = None) -> Card:

@@ -8,11 +8,14 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     Engine,
     Row,
+    Select,
     and_,
     create_engine,
     delete,
+    exists,
     func,
     insert,
     or_,
@@ -124,21 +127,34 @@ class Store:
     def add_plan(self, draft: Plan) -> Plan:
         """Store a new plan under a fresh id."""
         with self._engine.begin() as connection:
-            plan_id = None
-            while plan_id is None:
-                row = _plan_row(replace(draft, id=new_plan_id()))
-                query = upsert(plans).values(row).on_conflict_do_nothing().returning(plans.c.id)
-                plan_id = connection.scalar(query)
-            plan = replace(draft, id=plan_id)
-            connection.execute(insert(changes), _change_rows(plan))
-        return plan
+            return _insert_plan(connection, draft)
+
+    def add_undo(self, draft: Plan) -> Plan:
+        """Store the plan that undoes another, or return the one that does so already: of two presses comes one."""
+        undone = select(plans.c.id).where(plans.c.id == draft.undoes).with_for_update()
+        with self._engine.begin() as connection:
+            connection.execute(undone)
+            return _standing_undo(connection, draft.undoes, draft.created_at) or _insert_plan(connection, draft)
 
     def find_plan(self, plan_id: str) -> Plan | None:
         """The plan with that id, if there is one."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(plans).where(plans.c.id == plan_id)).one_or_none()
-            query = select(changes).where(changes.c.plan_id == plan_id).order_by(changes.c.position)
-            return _plan(row, connection.execute(query)) if row else None
+            return next(_read_plans(connection, select(plans).where(plans.c.id == plan_id)), None)
+
+    def find_undo(self, plan_id: str, now: datetime) -> Plan | None:
+        """The plan that undoes that one: still to be confirmed, being applied, or done completely."""
+        with self._engine.connect() as connection:
+            return _standing_undo(connection, plan_id, now)
+
+    def find_latest_plan(self, person_id: str, room_id: str) -> Plan | None:
+        """The plan of that space that the person confirmed last, of those that were applied and are not undone."""
+        undo = plans.alias()
+        incomplete = exists().where(changes.c.plan_id == undo.c.id, changes.c.state != ChangeState.DONE)
+        undone = exists().where(undo.c.undoes == plans.c.id, undo.c.state == PlanState.APPLIED, ~incomplete)
+        mine = (plans.c.decided_by == person_id, plans.c.room_id == room_id, plans.c.state == PlanState.APPLIED)
+        query = select(plans).where(*mine, ~undone).order_by(plans.c.decided_at.desc()).limit(1)
+        with self._engine.connect() as connection:
+            return next(_read_plans(connection, query), None)
 
     def decide_plan(self, decided: Plan, was: PlanState, entries: Sequence[Entry] = ()) -> bool:
         """Take a plan from the state that it was in to that of `decided`, with its entries of the history.
@@ -202,6 +218,28 @@ def _is_event(key: tuple[str, str, str]) -> tuple[Any, ...]:
     return events.c.resource == resource, events.c.event == event, events.c.data_id == data_id
 
 
+def _insert_plan(connection: Connection, draft: Plan) -> Plan:
+    plan_id = None
+    while plan_id is None:
+        row = _plan_row(replace(draft, id=new_plan_id()))
+        query = upsert(plans).values(row).on_conflict_do_nothing().returning(plans.c.id)
+        plan_id = connection.scalar(query)
+    plan = replace(draft, id=plan_id)
+    connection.execute(insert(changes), _change_rows(plan))
+    return plan
+
+
+def _read_plans(connection: Connection, query: Select[Any]) -> Iterator[Plan]:
+    for row in connection.execute(query).all():
+        of_plan = select(changes).where(changes.c.plan_id == row.id).order_by(changes.c.position)
+        yield _plan(row, connection.execute(of_plan))
+
+
+def _standing_undo(connection: Connection, plan_id: str | None, now: datetime) -> Plan | None:
+    query = select(plans).where(plans.c.undoes == plan_id).order_by(plans.c.created_at.desc())
+    return next((undo for undo in _read_plans(connection, query) if undo.stands(now)), None)
+
+
 def _plan_row(plan: Plan) -> dict[str, Any]:
     return {
         "id": plan.id,
@@ -212,22 +250,16 @@ def _plan_row(plan: Plan) -> dict[str, Any]:
         "created_at": plan.created_at,
         "warnings": list(plan.warnings),
         "reason": plan.reason,
+        "undoes": plan.undoes,
     }
 
 
 def _change_rows(plan: Plan) -> list[dict[str, Any]]:
     return [
         {
+            **asdict(planned.change),
             "plan_id": plan.id,
             "position": position,
-            "kind": planned.change.kind,
-            "thing": planned.change.thing,
-            "label": planned.change.label,
-            "before": planned.change.before,
-            "after": planned.change.after,
-            "target_id": planned.change.target_id,
-            "location_id": planned.change.location_id,
-            "location_name": planned.change.location_name,
             "state": planned.outcome.state,
             "detail": planned.outcome.detail,
         }
@@ -254,6 +286,7 @@ def _plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
         reviewed_at=row.reviewed_at,
         reviewed_event=row.reviewed_event,
         reason=row.reason,
+        undoes=row.undoes,
     )
 
 

@@ -63,6 +63,7 @@ plans = Table(
     Column("reviewed_at", DateTime(timezone=True)),
     Column("reviewed_event", Text),
     Column("reason", Text, nullable=False),
+    Column("undoes", Text, ForeignKey("plans.id"), index=True),
 )
 
 changes = Table(

@@ -9,7 +9,7 @@ from bot.telephony import Level, Mode, Order, PatternAction
 NO_VERB = ""
 """A verb that need not be said: `extensions at Lyon`."""
 
-Value = Level | Mode | Order | PatternAction | str
+Value = Level | Mode | Order | PatternAction | str | bool
 
 
 class Kind(StrEnum):

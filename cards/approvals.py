@@ -20,7 +20,9 @@ def approval_card(plan: Plan) -> Card:
         submit("Reject", "plans.reject", target, style=None),
     ]
     approve, reject = line_to_type("approve", plan.id), line_to_type("reject", plan.id)
-    go_on = f"Type {approve} to have it done, {reject} to leave everything as it is; say why behind `because`."
+    go_on = (
+        f"Type {approve} to have it done, {reject} to leave everything as it is; say why, behind the word because."
+    )
     return finish_plan(plan, f"Plan {plan.id} · Approval", about, Form().text("reason"), actions, go_on)
 
 

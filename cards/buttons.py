@@ -47,4 +47,6 @@ def _submission(command: str, arguments: Arguments | None) -> dict[str, str]:
 
 
 def _as_text(value: str | int | list[str]) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return " ".join(value) if isinstance(value, list) else str(value)

@@ -41,8 +41,8 @@ def plan_card(plan: Plan, errors: Mapping[str, str] | None = None, *, needs_appr
     """What would change, with the buttons that decide on it. `errors` may have one for `acknowledged`."""
     minutes = int(LIFETIME.total_seconds() // 60)
     about = f"Asked for by {plan.requested_name}. Nothing has changed yet: confirm within {minutes} minutes."
-    if needs_approval:
-        about += f" {SECOND_PERSON}"
+    about = f"Undoes plan {plan.undoes}. {about}" if plan.undoes else about
+    about += f" {SECOND_PERSON}" if needs_approval else ""
     form = Form({}, errors or {})
     tick = form.tick("acknowledged", ACKNOWLEDGE, UNACKNOWLEDGED) if plan.is_organization_wide else []
     actions = _decisions(plan, "Ask for approval" if needs_approval else "Confirm")
@@ -78,7 +78,7 @@ def plan_confirmed(plan: Plan) -> Card:
         "By": plan.decided_name or "",
         "Approved by": plan.reviewed_name or "",
         "When": _done_at(plan),
-        "Plan": plan.id,
+        "Plan": _named(plan),
     }
     in_full = len(plan.changes) <= IN_FULL
     body: list[Element] = header("Confirmation", title, tone=tone)
@@ -86,9 +86,11 @@ def plan_confirmed(plan: Plan) -> Card:
         body += [*_outcome_top(plan, planned), *_outcome_elements(planned, in_full)]
     lines = [line for planned in plan.changes for line in _outcome_lines(planned)]
     approved = f", approved by {plan.reviewed_name}" if plan.reviewed_name else ""
-    decided = f"Confirmed by {known['By']}{approved}, {known['When']}, as plan {plan.id}."
+    decided = f"Confirmed by {known['By']}{approved}, {known['When']}, as plan {_named(plan)}."
     body += [facts(known), *_left_out(plan)]
-    return finish(body, _look(plan), twin(title, [plain(decided), *lines], _look_line(plan)))
+    undo = [button("Undo", "plans.undo", Arguments(target=plan.id))] if plan.has_effect else []
+    how = f"{_look_line(plan)} Type {line_to_type('undo', plan.id)} to undo it." if undo else _look_line(plan)
+    return finish(body, [*_look(plan), *undo], twin(title, [plain(decided), *lines], how))
 
 
 def plan_cancelled(plan: Plan) -> Card:
@@ -144,6 +146,10 @@ def _done_at(plan: Plan) -> str:
 def when(moment: datetime | None) -> str:
     """A moment as people write it, in UTC: `24 Nov 2026, 13:28 UTC`."""
     return f"{moment.astimezone(UTC):%-d %b %Y, %H:%M} UTC" if moment else "just now"
+
+
+def _named(plan: Plan) -> str:
+    return f"{plan.id}, which undoes plan {plan.undoes}" if plan.undoes else plan.id
 
 
 def title_of(plan: Plan) -> str:

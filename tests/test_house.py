@@ -19,7 +19,7 @@ MODULES = {
 LAYERS = (
     # values: read by everybody, know nobody
     {"bot.errors", "bot.telephony", "bot.command", "bot.events", "bot.person", "bot.policy", "bot.access",
-     "bot.plans", "bot.audit", "bot.period", "bot.webex.ids",
+     "bot.plans", "bot.undo", "bot.audit", "bot.period", "bot.webex.ids",
      "bot.calling.models", "bot.calling.requests"},
     # cards, and the domain: pure
     {"cards"},

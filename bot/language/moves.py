@@ -50,6 +50,9 @@ class Moves:
         return position < following < len(self._tokens) and self.at(following) is not None
 
     def _is_joining(self, token: Token) -> bool:
+        if any(slot.kind is Kind.PLAN for slot in self._gathered.wording.slots):
+            # Where a plan is meant, a small word may turn the meaning: `revert to 7F3K` is not `revert 7F3K`.
+            return token.text in ARTICLES
         return token.key in JOINING or (self._forgiving and token.key in STATING)
 
     def _standing_at(self, position: int) -> Iterator[Keyword]:

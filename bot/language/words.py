@@ -145,7 +145,7 @@ MILD_VERBS = _words("""
     new, point, make, set, use, do, open, map, give, go, put, no, n, y, ok, okay, yes, run, send, direct,
     forward, route, clear, correct, fix, build, flip, turn, void, accept, places, branches, entry, id, contact,
     request, proposal, number, numbers, office, offices, sites, move, switch, enter, select, include, extend,
-    take, stop, strip, swap, exchange, forget, deny, refuse, scrap, commit, submit, execute, setting, plan,
+    take, stop, strip, swap, exchange, forget, deny, refuse, scrap, commit, submit, execute, setting, plan, back,
     history, changes, log, logs, audit, activity, protocol
 """)
 """Verbs and nouns that are also parts of names in small letters: `at new york`, `west point`."""

@@ -153,3 +153,56 @@ def test_only_one_is_alone(store: Store) -> None:
         assert (first, second, third) == (True, False, True)
     with store.alone("chore") as again:
         assert again
+
+
+def confirmed(store: Store, undoes: str | None = None, state: ChangeState = ChangeState.DONE) -> Plan:
+    """A plan that Bob confirmed in the room, a second after the one before."""
+    plan = store.add_plan(replace(DRAFT, undoes=undoes))
+    before = store.find_latest_plan("bob", "room")
+    at = (before.decided_at if before and before.decided_at else NOW) + timedelta(seconds=1)
+    store.decide_plan(replace(plan, state=PlanState.APPLYING, decided_by="bob", decided_at=at), PlanState.PROPOSED)
+    store.record_outcome(plan.id, 0, Outcome(state, "id"))
+    store.close_plan(plan.id, PlanState.APPLIED)
+    found = store.find_plan(plan.id)
+    assert found is not None
+    return found
+
+
+def test_a_plan_has_one_undo_that_stands(store: Store) -> None:
+    """Of many that press at the same time, all get the same one; after it has expired there may be another."""
+    plan = confirmed(store)
+    draft = replace(DRAFT, undoes=plan.id)
+    made: list[Plan] = []
+    threads = [threading.Thread(target=lambda: made.append(store.add_undo(draft))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({undo.id for undo in made}) == 1
+    assert store.find_undo(plan.id, NOW) == made[0]
+    later = NOW + timedelta(minutes=16)
+    assert store.find_undo(plan.id, later) is None
+    assert store.add_undo(replace(draft, created_at=later)).id != made[0].id
+
+
+@pytest.mark.parametrize(("state", "stands"), [(ChangeState.DONE, True), (ChangeState.FAILED, False)])
+def test_a_plan_is_undone_by_what_was_done(store: Store, state: ChangeState, stands: bool) -> None:
+    plan = confirmed(store)
+    undo = confirmed(store, plan.id, state)
+    assert (store.find_undo(plan.id, NOW) is not None) == stands
+    assert store.find_latest_plan("bob", "room") == undo
+
+
+def test_the_latest_plan_is_ones_own_in_that_space_and_not_undone(store: Store) -> None:
+    first, second = confirmed(store), confirmed(store)
+    assert store.find_latest_plan("bob", "room") == second
+    assert store.find_latest_plan("bob", "other room") is None
+    assert store.find_latest_plan("alice", "room") is None
+    undo = store.add_undo(replace(DRAFT, undoes=second.id, room_id="other room"))
+    store.decide_plan(
+        replace(undo, state=PlanState.APPLYING, decided_by="alice", decided_at=NOW), PlanState.PROPOSED
+    )
+    store.record_outcome(undo.id, 0, Outcome(ChangeState.DONE))
+    assert store.find_latest_plan("bob", "room") == second
+    store.close_plan(undo.id, PlanState.APPLIED)
+    assert store.find_latest_plan("bob", "room") == first

@@ -47,6 +47,12 @@ def rita(bot: BotAtWork) -> Person:
 
 
 @pytest.fixture
+def leo(bot: BotAtWork) -> Person:
+    """Location administrator of Lyon."""
+    return Person(bot, "leo")
+
+
+@pytest.fixture
 def nina(bot: BotAtWork) -> Person:
     """Somebody of the same organization without a role."""
     return Person(bot, "nina")

@@ -20,7 +20,7 @@ def test_a_deletion_shows_what_would_be_lost(bot: BotAtWork, alice: Person) -> N
     assert left(bot, "5003") == 1
     alice.clicks("Confirm")
     alice.sees("Done: Deleted virtual extension 5003 Chris Taylor", "Read back from Webex", "Alice Martin")
-    alice.sees_buttons()
+    alice.sees_buttons("Undo")
     assert left(bot, "5003") == 0
     alice.says("show 5003")
     alice.sees("There is no virtual extension “5003”.")

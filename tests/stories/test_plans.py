@@ -39,7 +39,7 @@ def test_the_confirmation_says_what_where_by_whom_and_when(bot: BotAtWork, alice
     alice.says(ADD)
     alice.clicks("Confirm")
     alice.sees("Added virtual extension 5012", "Denver", "Alice Martin", " UTC", "ROUTER_")
-    alice.sees_buttons("Show")
+    alice.sees_buttons("Show", "Undo")
     assert extensions(bot, "5012") == ["+14085550123"]
 
 

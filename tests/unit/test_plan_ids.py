@@ -13,6 +13,7 @@ def test_every_id_is_understood_also_in_small_letters() -> None:
         for typed in (plan_id, plan_id.lower()):
             assert read(f"confirm {typed}", registry) == Command("plans.confirm", Arguments(target=plan_id))
             assert read(f"cancel {typed}", registry) == Command("plans.cancel", Arguments(target=plan_id))
+            assert read(f"undo {typed}", registry) == Command("plans.undo", Arguments(target=plan_id))
 
 
 def test_ids_are_not_repeated_soon() -> None:

@@ -1,14 +1,14 @@
 """Approval by a second person. Who may decide on a plan follows from its changes and the policy, each time anew.
 
 Revision ID: 0004
-Revises: 0002
+Revises: 0003
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,8 @@ from bot.command import Arguments, Command
 from bot.errors import UserError
 from bot.plans import Change, ChangeState, Image, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
 from bot.telephony import Level, Mode, Order
-from cards import approvals, extensions, history, locations, mode, notice, plans, ranges, validation
+from bot.undo import Versions
+from cards import approvals, extensions, history, locations, mode, notice, plans, ranges, validation, versions
 from cards.elements import Card
 from cards.help import HelpEntry, HelpGroup, greeting_card, help_card, topic_card, whoami_card
 
@@ -110,6 +111,15 @@ def plan_of(*changes: Change, outcomes: tuple[Outcome, ...] = (), warnings: tupl
     )
 
 
+UNDO_RENAME = replace(
+    plan_of(replace(RENAME_JANE, before={**JANE_IMAGE, "displayName": "J. Doe"}, after=JANE_IMAGE)), undoes="8G4L"
+)
+CHANGED_SINCE = (
+    Versions("5012 J. Doe", JANE_IMAGE, RENAME_JANE.after, {**JANE_IMAGE, "displayName": "J. Doe"}),
+    Versions("Berlin", None, GROW_BERLIN.before, GROW_BERLIN.after),
+)
+
+
 def many_extensions(count: int) -> tuple[Extension, ...]:
     """Extensions from 5000 on, alternating between Denver and the organization."""
     return tuple(
@@ -174,7 +184,7 @@ REFUSED = Entry(
     occasion="refusal",
     command="extensions.delete",
     outcome="refused",
-    detail="You need the permission to change virtual extensions and ranges.",
+    detail="You need the permission “change”, to add and change virtual extensions and ranges.",
 )
 
 
@@ -273,6 +283,13 @@ def all_cards() -> dict[str, Card]:
         "confirmed in part": plans.plan_confirmed(
             plan_of(ADD_JANE, RENAME_JANE, GROW_BERLIN, outcomes=(DONE, FAILED, UNCERTAIN))
         ),
+        "confirmed deletion": plans.plan_confirmed(plan_of(DELETE_JANE, outcomes=(DONE,))),
+        "plan to undo": plans.plan_card(UNDO_RENAME),
+        "undone": plans.plan_confirmed(
+            replace(UNDO_RENAME, changes=(replace(UNDO_RENAME.changes[0], outcome=DONE),))
+        ),
+        "changed since": versions.versions_card(UNDO_RENAME, CHANGED_SINCE),
+        "many changed since": versions.versions_card(UNDO_RENAME, CHANGED_SINCE * 30),
         "cancelled": plans.plan_cancelled(plan_of(ADD_JANE)),
         "expired": plans.plan_expired(replace(plan_of(ADD_JANE), decided_at=None)),
         "expired, not approved": plans.plan_expired(plan_of(ADD_JANE)),

@@ -17,6 +17,7 @@ from card_samples import (
     JANE_IMAGE,
     RENAME_JANE,
     UNCERTAIN,
+    UNDO_RENAME,
     plan_of,
 )
 from card_schema import check_card
@@ -160,7 +161,33 @@ def test_a_change_that_failed_is_not_called_done(outcome: Outcome, verdict: str)
 
 
 def test_what_is_deleted_cannot_be_shown():
-    assert buttons(plan_confirmed(plan_of(DELETE_JANE, outcomes=(DONE,)))) == {}
+    assert list(buttons(plan_confirmed(plan_of(DELETE_JANE, outcomes=(DONE,))))) == ["Undo"]
+
+
+def test_what_was_done_can_be_undone_from_its_confirmation():
+    card = plan_confirmed(plan_of(ADD_JANE, RENAME_JANE, outcomes=(DONE, FAILED)))
+    assert data(card, "Undo") == {"command": "plans.undo", "with_target": "7F3K"}
+    assert "Type `undo 7F3K` to undo it." in card.markdown
+
+
+@pytest.mark.parametrize("outcome", [FAILED, UNCERTAIN])
+def test_what_is_not_known_to_be_done_can_not_be_undone(outcome: Outcome):
+    card = plan_confirmed(plan_of(ADD_JANE, outcomes=(outcome,)))
+    assert "Undo" not in buttons(card)
+    assert "undo" not in card.markdown
+
+
+def test_a_plan_to_undo_says_which_one_it_undoes():
+    card = plan_card(UNDO_RENAME)
+    for said in (words(card), twin_words(card)):
+        assert "Undoes plan 8G4L. Asked for by Alice Martin." in said
+    assert list(buttons(card)) == ["Confirm", "Cancel"]
+
+
+def test_the_confirmation_of_an_undo_says_so_too():
+    card = plan_confirmed(replace(UNDO_RENAME, changes=(replace(UNDO_RENAME.changes[0], outcome=DONE),)))
+    for said in (words(card), twin_words(card)):
+        assert "7F3K, which undoes plan 8G4L" in said
 
 
 def test_the_confirmation_of_a_range_and_of_the_mode_lead_to_them():

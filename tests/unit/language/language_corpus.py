@@ -6,13 +6,14 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 LISTS = {"patterns", "phone_numbers"}
+TICKS = {"acknowledged"}
 
 
 @dataclass(frozen=True)
 class Line:
     text: str
     command: str
-    arguments: dict[str, str | list[str]]
+    arguments: dict[str, str | bool | list[str]]
 
 
 def understood() -> list[Line]:
@@ -41,7 +42,7 @@ def _with_breaks(text: str) -> str:
     return text.replace("\\n", "\n")
 
 
-def _arguments(text: str) -> Iterator[tuple[str, str | list[str]]]:
+def _arguments(text: str) -> Iterator[tuple[str, str | bool | list[str]]]:
     for part in text.split("; ") if text else []:
         name, _, value = part.partition("=")
-        yield name, value.split() if name in LISTS else value
+        yield name, value.split() if name in LISTS else value == "true" if name in TICKS else value
