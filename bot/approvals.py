@@ -6,7 +6,7 @@ from dataclasses import replace
 import structlog
 
 from bot.context import Context, Services
-from bot.errors import WebexError
+from bot.errors import UserError, WebexError
 from bot.person import Person
 from bot.plans import APPROVAL_LIFETIME, LIFETIME, Plan, PlanState
 from bot.policy import Permission
@@ -35,6 +35,14 @@ def ask_approvers(services: Services, plan: Plan) -> None:
                 send_card_to(services, approver.id, approval_card(plan))
     except WebexError as error:
         log.error("approval.not_asked", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
+
+
+def require_approver(services: Services, plan: Plan) -> None:
+    """Raise UserError where there is nobody to ask, so that the plan would wait in vain."""
+    policy = services.access.policy()
+    if not policy.approval.space_id and not find_approvers(services, plan):
+        hint = f"{policy.granted_by} can give somebody the permission “approve”, in the bot's access policy."
+        raise UserError("A second person has to approve this, and there is nobody who may.", hint)
 
 
 def find_approvers(services: Services, plan: Plan) -> list[Person]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from bot.apply import apply_changes, find_present
-from bot.approvals import ask_approvers, tell_requester
+from bot.approvals import ask_approvers, require_approver, tell_requester
 from bot.context import Context
 from bot.errors import NotAllowed, with_tracking_id
 from bot.plans import (
@@ -41,6 +41,8 @@ def confirm_plan(context: Context, plan: Plan) -> Card:
     if plan.state is not PlanState.PROPOSED:
         return _closed(context, plan)
     needs_approval = context.services.access.needs_approval(plan.commands)
+    if needs_approval:
+        require_approver(context.services, replace(plan, decided_by=context.person.id))
     confirmed = _decided(context, plan, PlanState.AWAITING if needs_approval else PlanState.APPLYING)
     return _take(context, plan, confirmed, _ask if needs_approval else _apply)
 

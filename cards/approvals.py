@@ -23,7 +23,7 @@ def approval_card(plan: Plan) -> Card:
     go_on = (
         f"Type {approve} to have it done, {reject} to leave everything as it is; say why, behind the word because."
     )
-    return finish_plan(plan, f"Plan {plan.id} · Approval", about, Form().text("reason"), actions, go_on)
+    return finish_plan(plan, "Approval", about, Form().text("reason"), actions, go_on)
 
 
 def plan_awaiting(plan: Plan) -> Card:
@@ -35,7 +35,7 @@ def plan_awaiting(plan: Plan) -> Card:
     actions = [button("Cancel", "plans.cancel", Arguments(target=plan.id))]
     approve, cancel = line_to_type("approve", plan.id), line_to_type("cancel", plan.id)
     go_on = f"An approver can type {approve}. Type {cancel} if you don't want it any more."
-    return finish_plan(plan, f"Plan {plan.id} · Waiting for approval", about, [], actions, go_on)
+    return finish_plan(plan, "Waiting for approval", about, [], actions, go_on)
 
 
 def plan_rejected(plan: Plan) -> Card:

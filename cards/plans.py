@@ -47,24 +47,29 @@ def plan_card(plan: Plan, errors: Mapping[str, str] | None = None, *, needs_appr
     tick = form.tick("acknowledged", ACKNOWLEDGE, UNACKNOWLEDGED) if plan.is_organization_wide else []
     actions = _decisions(plan, "Ask for approval" if needs_approval else "Confirm")
     go_on = _how_to_decide(plan, "ask for its approval" if needs_approval else "do it")
-    return finish_plan(plan, f"Plan {plan.id}", about, tick, actions, go_on, form.lines([]))
+    return finish_plan(plan, "", about, tick, actions, go_on, form.lines([]))
 
 
 def finish_plan(
     plan: Plan,
-    kind: str,
+    state: str,
     about: str,
     inputs: Sequence[Element],
     actions: Sequence[Action],
     go_on: str,
     errors: Sequence[str] = (),
 ) -> Card:
-    """The card of a plan that is still open: what would change, what to know before, and how to decide on it."""
+    """The card of a plan that is still open: what would change, what to know before, and how to decide on it.
+
+    `state` says what it waits for, where that is not its confirmation.
+    """
+    kind = " · ".join(part for part in (f"Plan {plan.id}", state) if part)
+    title = ": ".join(part for part in (state, title_of(plan)) if part)
     warnings = [*([MODE_WARNING] if plan.is_organization_wide else []), *plan.warnings]
     notes = [banner(warning, Tone.WARNING, "Please note") for warning in warnings]
     lines = [item(f"{bold('Please note')}: {sentence_for_message(warning)}") for warning in warnings]
     body = [*header(kind, title_of(plan), about), *_changes(plan), *notes, *inputs]
-    markdown = twin(title_of(plan), [plain(about), *_lines(plan), *lines, *errors], go_on)
+    markdown = twin(title, [plain(about), *_lines(plan), *lines, *errors], go_on)
     return finish(body, actions, markdown, plan.id)
 
 

@@ -21,6 +21,14 @@ permissions = ["read", "change", "delete"]
 own_locations = true
 """
 
+SECOND_PERSON = """
+[[grants]]
+people = ["rita@example.com"]
+permissions = ["approve"]
+everywhere = true
+"""
+"""Rita may approve. Without an [approval] of its own, a policy has the default rules."""
+
 ALONE = """
 [approval]
 commands = []

@@ -46,6 +46,10 @@ class Person:
         for event in (sent, membership):
             self._bot.queue.wait_for(event["id"])
 
+    def opens(self, title: str) -> None:
+        """Look at a group space."""
+        self.room_id = self._room(title)
+
     def clicks(self, title: str, *, on: Message | None = None, **inputs: str) -> None:
         """Fill in the form of the answer (or of an earlier message) and press the button of that title.
 
@@ -128,6 +132,12 @@ class Person:
         items: list[Message] = self._get("messages", {"roomId": self.room_id, "max": "50"})["items"]
         return items
 
+    def sees_no_decision_left(self, plan_id: str) -> None:
+        """No card of the space that this person looks at has a button that would decide on the plan."""
+        shown = [card_of(one) for one in self.messages() if one.get("attachments")]
+        live = [one["title"] for card in shown for one in actions(card) if _decides_on(one["data"], plan_id)]
+        assert live == []
+
     def plan_id(self) -> str:
         """The id of the plan that the latest answer shows."""
         confirm = next(one for one in actions(card_of(self.answer)) if one["data"]["command"] == "plans.confirm")
@@ -148,6 +158,11 @@ class Person:
         assert answer.ok, answer.text
         made: Message = answer.json()
         return made
+
+
+def _decides_on(pressed: dict[str, Any], plan_id: str) -> bool:
+    decisions = {"plans.confirm", "plans.cancel", "plans.approve", "plans.reject"}
+    return pressed["command"] in decisions and pressed.get("with_target") == plan_id
 
 
 def card_of(message: Message) -> dict[str, Any]:
