@@ -57,16 +57,15 @@ def may_approve(services: Services, person: Person, plan: Plan) -> bool:
     return all(services.access.decide(person, APPROVE, target).allowed for target in plan.targets)
 
 
-def tell_requester(services: Services, plan: Plan, card: Card) -> None:
+def tell_requester(services: Services, plan: Plan, card: Card, shown: Card, but: str | None = None) -> None:
     """Say in the space where the plan was asked for, in its thread, what became of it.
 
-    Its card there is replaced as well, but of that Webex tells nobody.
+    All cards of the plan show `shown` from now on, but for the message `but`; of that Webex notifies nobody.
     """
-    threads = (
-        shown.parent_id for shown in services.store.find_plan_cards(plan.id) if shown.room_id == plan.room_id
-    )
+    there = [one for one in services.store.find_plan_cards(plan.id) if one.room_id == plan.room_id]
+    replace_plan_cards(services, plan.id, shown, but)
     try:
-        send_card(services, plan.room_id, next(threads, None), card)
+        send_card(services, plan.room_id, there[0].parent_id if there else None, card)
     except WebexError as error:
         log.warning("requester.not_told", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
 
@@ -96,5 +95,6 @@ def _overdue(services: Services) -> Iterable[Plan]:
 
 def _say_expired(services: Services, plan: Plan) -> None:
     if plan.state is PlanState.AWAITING:
-        tell_requester(services, plan, plan_expired(plan))
-    replace_plan_cards(services, plan.id, plan_expired(plan))
+        tell_requester(services, plan, plan_expired(plan), plan_expired(plan))
+    else:
+        replace_plan_cards(services, plan.id, plan_expired(plan))

@@ -22,7 +22,7 @@ from bot.plans import (
 )
 from bot.recording import decision_entries, outcome_entry
 from bot.showing import replace_plan_cards
-from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected
+from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected, plan_reviewed
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
 
@@ -144,10 +144,16 @@ def _closed_meanwhile(context: Context, plan: Plan) -> Card:
 
 
 def _closed(context: Context, plan: Plan) -> Card:
-    """Why nothing is to be decided on a plan, or not this."""
+    """Why nothing is to be decided on a plan, or not this.
+
+    Where this very event closed it, and its worker was killed before all were told, they are told now.
+    """
     if plan.state is PlanState.STALE:
-        return plan_overtaken(plan, _present(context, plan))
-    return CLOSED.get(plan.state, plan_already_decided)(plan)
+        card = plan_overtaken(plan, _present(context, plan))
+    else:
+        card = CLOSED.get(plan.state, plan_already_decided)(plan)
+    closed_by_this = context.event_id in (plan.decided_event, plan.reviewed_event)
+    return _close(context, plan, card) if closed_by_this else card
 
 
 CLOSED: dict[PlanState, Callable[[Plan], Card]] = {
@@ -199,8 +205,9 @@ def _apply(context: Context, plan: Plan) -> Card:
 def _close(context: Context, plan: Plan, card: Card) -> Card:
     """Show on all cards of the plan what became of it, so that no live button is left behind."""
     if plan.reviewed_by and plan.room_id != context.room_id:
-        tell_requester(context.services, plan, card)
-    replace_plan_cards(context.services, plan.id, card, but=context.pressed)
+        tell_requester(context.services, plan, card, plan_reviewed(plan), but=context.pressed)
+    else:
+        replace_plan_cards(context.services, plan.id, card, but=context.pressed)
     return card
 
 

@@ -1,7 +1,7 @@
 """Cards about the approval of a plan by a second person."""
 
 from bot.command import Arguments
-from bot.plans import APPROVAL_LIFETIME, Plan
+from bot.plans import APPROVAL_LIFETIME, Plan, PlanState
 from cards.buttons import button, submit
 from cards.elements import Card
 from cards.form import Form
@@ -43,6 +43,13 @@ def plan_rejected(plan: Plan) -> Card:
     because = f" The reason: {plan.reason}" if plan.reason else ""
     why = f"Rejected by {plan.reviewed_name}, {when(plan.reviewed_at)}. Nothing was changed.{because}"
     return close_card(plan, "Rejected", why, "Talk to them, and send the command again if you still want it.")
+
+
+def plan_reviewed(plan: Plan) -> Card:
+    """What an earlier card shows once the second person has decided: what came of it is another message."""
+    decision = "Rejected" if plan.state is PlanState.REJECTED else "Approved"
+    why = f"{decision} by {plan.reviewed_name}, {when(plan.reviewed_at)}."
+    return close_card(plan, decision, why, "What came of it is said in a newer message.")
 
 
 def plan_not_awaiting(plan: Plan) -> Card:

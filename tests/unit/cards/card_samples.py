@@ -300,6 +300,9 @@ def all_cards() -> dict[str, Card]:
         ),
         "plan that needs approval": plans.plan_card(plan_of(ENHANCE), needs_approval=True),
         "approval of many": approvals.approval_card(plan_of(*[ADD_JANE] * 30)),
+        "reviewed": approvals.plan_reviewed(
+            replace(plan_of(DELETE_BERLIN), reviewed_name="Rita", reviewed_at=NOON)
+        ),
         "not awaiting": approvals.plan_not_awaiting(plan_of(ADD_JANE)),
         "decided before": plans.plan_already_decided(plan_of(ADD_JANE, outcomes=(DONE,))),
         "overtaken": plans.plan_overtaken(plan_of(RENAME_JANE), [{**JANE_IMAGE, "displayName": "J. Doe"}]),
