@@ -5,6 +5,7 @@ from bot.plans import APPROVAL_LIFETIME, Plan, PlanState
 from cards.buttons import button, submit
 from cards.elements import Card
 from cards.form import Form
+from cards.layout import Tone
 from cards.plans import close_card, confirm_style, finish_plan, when
 from cards.twin import line_to_type
 
@@ -47,9 +48,10 @@ def plan_rejected(plan: Plan) -> Card:
 
 def plan_reviewed(plan: Plan) -> Card:
     """What an earlier card shows once the second person has decided: what came of it is another message."""
-    decision = "Rejected" if plan.state is PlanState.REJECTED else "Approved"
+    rejected = plan.state is PlanState.REJECTED
+    decision, tone = ("Rejected", Tone.WARNING) if rejected else ("Approved", Tone.GOOD)
     why = f"{decision} by {plan.reviewed_name}, {when(plan.reviewed_at)}."
-    return close_card(plan, decision, why, "What came of it is said in a newer message.")
+    return close_card(plan, decision, why, "What came of it is said in a newer message.", tone=tone)
 
 
 def plan_not_awaiting(plan: Plan) -> Card:

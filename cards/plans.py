@@ -290,11 +290,13 @@ def _compared(before: Image | None, now: Image | None) -> dict[str, str]:
     return {name: f"{new[name] or EMPTY} (was {old[name] or EMPTY})" for name in differing}
 
 
-def _closed_header(plan: Plan, reason: str) -> list[Element]:
-    return header(f"Plan {plan.id} · {reason}", title_of(plan), tone=Tone.WARNING)
+def _closed_header(plan: Plan, reason: str, tone: Tone = Tone.WARNING) -> list[Element]:
+    return header(f"Plan {plan.id} · {reason}", title_of(plan), tone=tone)
 
 
-def close_card(plan: Plan, reason: str, why: str, hint: str, actions: Sequence[Action] = ()) -> Card:
+def close_card(
+    plan: Plan, reason: str, why: str, hint: str, actions: Sequence[Action] = (), tone: Tone = Tone.WARNING
+) -> Card:
     """A closed plan: what it was about, why it is closed, and no button that would decide on it."""
-    body = [*_closed_header(plan, reason), sentence(why), quiet(hint, "medium")]
+    body = [*_closed_header(plan, reason, tone), sentence(why), quiet(hint, "medium")]
     return finish(body, actions, twin(f"{reason}: {title_of(plan)}", [sentence_for_message(why)], hint))
