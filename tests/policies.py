@@ -31,6 +31,15 @@ POLICY = f'granted_by = "The telephony team"\n{EVERYTHING}{LOOKING}{AT_OWN_LOCAT
 """What most stories go by: Alice may do everything, Rita looks, Leo has Lyon."""
 
 
+END = "# end\n"
+"""The last line of the file."""
+
+
+def whole(policy: str) -> str:
+    """The policy as it stands in the file."""
+    return policy if policy.endswith(END) else f"{policy}\n{END}"
+
+
 def grant_to(email: str, permissions: str, where: str = "everywhere = true", fields: str = "") -> str:
     """A grant for one person; `permissions` and `fields` are words, `where` is a line of the file."""
     only = f"fields = {_listed(fields)}" if fields else ""

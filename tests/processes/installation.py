@@ -16,7 +16,7 @@ from typing import Any
 import psutil
 import requests
 from card_schema import check_cards_of
-from policies import ALONE, EVERYTHING
+from policies import ALONE, EVERYTHING, whole
 
 from bot.sandbox.server import SandboxServer
 
@@ -40,7 +40,7 @@ class Installation:
         self.sandbox = sandbox
         self.port = _free_port()
         policy_file = directory.parent / "access.toml"
-        policy_file.write_text(EVERYTHING + ALONE)
+        policy_file.write_text(whole(EVERYTHING + ALONE))
         self._environ = {
             **os.environ,
             "WEBEX_BASE_URL": sandbox.api_url,

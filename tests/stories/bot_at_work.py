@@ -12,7 +12,7 @@ from typing import Any
 
 from card_schema import check_cards_of
 from flask import Flask
-from policies import POLICY
+from policies import POLICY, whole
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.dispatch import Dispatch
@@ -84,7 +84,7 @@ class BotAtWork:
     def goes_by(self, policy: str) -> None:
         """Let the access policy be another one from now on."""
         written = self._policy_file.with_suffix(".new")
-        written.write_text(policy)
+        written.write_text(whole(policy))
         written.replace(self._policy_file)
 
     def takes_roles_from(self, first_name: str) -> None:
@@ -109,7 +109,7 @@ def bot_at_work(
     """A bot with the sandbox's tokens, on the database of the tests, for as long as the block lasts."""
     with TemporaryDirectory() as directory:
         policy_file = Path(directory) / "access.toml"
-        policy_file.write_text(policy)
+        policy_file.write_text(whole(policy))
         yield from _working(sandbox, database_url, policy_file, settings)
 
 

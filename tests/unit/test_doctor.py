@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from policies import EVERYTHING, POLICY, grant_to
+from policies import EVERYTHING, POLICY, grant_to, whole
 from scripted_webex import Answer, scripted_webex
 
 from bot.doctor import Check, run_checks
@@ -46,7 +46,7 @@ def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
 
 def written(directory: Path, policy: str) -> Path:
     path = directory / "access.toml"
-    path.write_text(policy)
+    path.write_text(whole(policy))
     return path
 
 
@@ -141,6 +141,10 @@ MISFITS = {
     f'{EVERYTHING}\n[approval]\nspace = "{NO_SPACE}"': (
         f"The bot is not in the space {NO_SPACE}: add it there, or correct the id."
     ),
+    grant_to("nina@example.com", "settings approve", 'locations = ["Lyon"]'): (
+        "The permission settings is for the whole organization: give it everywhere or at organization_level."
+    ),
+    grant_to("a..b@example.com", "approve"): "Webex does not know a..b@example.com.",
     "grants = []": "It has no grants: the bot refuses everybody.",
     grant_to("nina@example.com", "change"): (
         "Nobody has the permission approve: what needs approval can't be done."
