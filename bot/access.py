@@ -5,7 +5,7 @@ it would refuse.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 from bot.person import Person
@@ -39,16 +39,18 @@ ALLOWED = Decision(allowed=True)
 class Access:
     """The rules: the policy as it is now, the bot's own organization, and the permission that each command needs.
 
-    A command that needs none is for everybody of the organization.
+    A command that needs none is for everybody of the organization. `touches` are the fields, by argument, that a
+    command sets or takes away whatever it is given: who may not is not offered it.
     """
 
     policy: Callable[[], Policy]
     org_id: str
     needs: Mapping[str, Permission | None]
+    touches: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def decide(self, person: Person, command: str, target: Target | None = None) -> Decision:
         """Whether the person may run the command on the target; without one, whether on anything at all."""
-        return self._decide(person, self.needs[command], target)
+        return self._decide(person, self.needs[command], target, self._touched(command))
 
     def decide_all(self, person: Person, parts: Sequence[tuple[str, Target]]) -> Decision:
         """Whether the person may do all of that with one plan: each part of it, and that many at once."""
@@ -58,16 +60,17 @@ class Access:
         return next((decision for decision in decisions if not decision.allowed), ALLOWED)
 
     def reach(self, person: Person, command: str) -> Reach:
-        """The places where the person may run the command."""
+        """The places where one grant alone lets the person run the command; `decide` knows of several together."""
         needed = self.needs[command]
         if needed is None:
             return EVERYWHERE
-        return reduce(Reach.__or__, (grant.reach_for(person) for grant in self._giving(person, needed)), NOWHERE)
+        giving = [grant for grant in self._giving(person, needed) if _cover([grant], self._touched(command))]
+        return reduce(Reach.__or__, (grant.reach_for(person) for grant in giving), NOWHERE)
 
     def fields(self, person: Person, command: str, place: Place) -> frozenset[str] | None:
         """The fields, by argument, that the person may set with the command at that place; None for all."""
         needed = self.needs[command]
-        return _fields(self._holding(person, needed, place)) if needed else None
+        return _fields(self._holding(person, needed, Target(place))) if needed else None
 
     def refusal(self, person: Person, command: str) -> str:
         """Which permission is missing for more than the person may do with the command, and who can grant it."""
@@ -84,10 +87,16 @@ class Access:
             return []
         return [grant for grant in self.policy().grants if grant.to.include(person)]
 
-    def _decide(self, person: Person, needed: Permission | None, target: Target | None) -> Decision:
+    def _decide(
+        self,
+        person: Person,
+        needed: Permission | None,
+        target: Target | None,
+        touched: frozenset[str] = frozenset(),
+    ) -> Decision:
         if reason := self._why_not_served(person):
             return Decision(allowed=False, reason=reason)
-        if needed is None or self._holds(person, needed, target):
+        if needed is None or self._holds(person, needed, target, touched):
             return ALLOWED
         return Decision(allowed=False, reason=self._refusal(person, needed))
 
@@ -98,18 +107,22 @@ class Access:
         is_member = bool(person.org_id) and name_in(person.org_id) == name_in(self.org_id)
         return "" if is_member else NOT_OTHER_ORGANIZATIONS
 
-    def _holds(self, person: Person, needed: Permission, target: Target | None) -> bool:
-        if target is None:
-            return bool(self._giving(person, needed))
-        holding = self._holding(person, needed, target.place)
-        fields = None if needed is Permission.READ else _fields(holding)
-        return bool(holding) and (fields is None or target.fields <= fields)
+    def _holds(self, person: Person, needed: Permission, target: Target | None, touched: frozenset[str]) -> bool:
+        holding = self._holding(person, needed, target)
+        fields = target.fields | touched if target else touched
+        return bool(holding) and (needed is Permission.READ or _cover(holding, fields))
+
+    def _touched(self, command: str) -> frozenset[str]:
+        return self.touches.get(command, frozenset())
 
     def _giving(self, person: Person, needed: Permission) -> list[Grant]:
-        return [grant for grant in self.grants(person) if grant.gives(needed)]
+        """A location administrator without a location has got nothing."""
+        grants = self.grants(person)
+        return [grant for grant in grants if grant.gives(needed) and grant.reach_for(person) != NOWHERE]
 
-    def _holding(self, person: Person, needed: Permission, place: Place) -> list[Grant]:
-        return [grant for grant in self._giving(person, needed) if grant.reach_for(person).includes(place)]
+    def _holding(self, person: Person, needed: Permission, target: Target | None) -> list[Grant]:
+        giving = self._giving(person, needed)
+        return [grant for grant in giving if target is None or grant.reach_for(person).includes(target.place)]
 
     def _refusal(self, person: Person, needed: Permission) -> str:
         policy = self.policy()
@@ -122,6 +135,11 @@ class Access:
         held = [limits for grant in self._giving(person, needed) if (limits := grant.limits())]
         only = f", for more than you have it: {'; '.join(held)}" if held else ""
         return f"{missing}{only}. {policy.granted_by} can give it to you, in the bot's access policy."
+
+
+def _cover(grants: Sequence[Grant], fields: frozenset[str]) -> bool:
+    allowed = _fields(grants)
+    return allowed is None or fields <= allowed
 
 
 def _fields(grants: Sequence[Grant]) -> frozenset[str] | None:

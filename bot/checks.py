@@ -146,7 +146,7 @@ def place_of_new(view: View, wanted: Arguments) -> Location | None:
     """The location of something new; None is organization level. Raises UserError, or NotAllowed."""
     if wanted.level is Level.LOCATION and not wanted.location:
         raise UserError("Which location?", "Name one, or choose organization level.", "location")
-    if wanted.level is None and not wanted.location and not view.reach.includes(ORGANIZATION):
+    if wanted.level is None and not wanted.location and not view.admits(ORGANIZATION):
         raise UserError("Which location?", "Choose the one that it is to be at.", "location")
     return find_place(view, wanted)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.access import Access, Decision, Target
@@ -75,7 +76,8 @@ class Context:
         """What the person may see, and do, with the command that is being run."""
         access = self.services.access
         refusal = access.refusal(self.person, self.command)
-        return View(self.services.locations, access.reach(self.person, self.command), refusal)
+        reach, admits = access.reach(self.person, self.command), partial(self.may_at, self.command)
+        return View(self.services.locations, reach, admits, refusal)
 
     def may(self, command: str, target: Target | None = None) -> bool:
         """Whether this person may run the command on the target; without one, on anything at all."""
@@ -83,7 +85,7 @@ class Context:
 
     def may_at(self, command: str, place: Place) -> bool:
         """Whether this person may run the command on something that is at that place."""
-        return self.services.access.reach(self.person, command).includes(place)
+        return self.may(command, Target(place))
 
     def require(self, command: str, target: Target | None = None) -> None:
         """Raise NotAllowed, with the reason, unless this person may run the command on the target."""

@@ -108,8 +108,8 @@ class People:
             return person
         return replace(
             person,
-            listed_as=frozenset(email for email in policy.emails if self.resolve(email) == person.id),
-            spaces=frozenset(space for space in policy.spaces if person.id in self._members.get(space)),
+            listed_as=frozenset(email for email in policy.emails if _is_same(self.resolve(email), person.id)),
+            spaces=frozenset(space for space in policy.spaces if name_in(person.id) in self._members.get(space)),
             own_locations=self._managed.get(person.id) if policy.uses_own_locations else frozenset(),
         )
 
@@ -165,9 +165,9 @@ class People:
         return ROLE_NAMES.get(constant) or self._roles.get("").get(constant, constant)
 
     def _list_members(self, room_id: str) -> frozenset[str]:
-        """Who is in a space. The bot has to be in it to see that; where it is not, nobody is."""
+        """Who is in a space, by what their ids name. The bot has to be in it to see that; else nobody is."""
         try:
-            return frozenset(self._spaces.list_members(room_id))
+            return frozenset(map(name_in, self._spaces.list_members(room_id)))
         except (NotFound, Invalid, Refused) as error:
             log.warning("access.unknown_space", call=str(error), tracking_id=error.call.tracking_id)
             return frozenset()
@@ -189,3 +189,8 @@ class People:
 
     def _list_roles(self, _key: str) -> Mapping[str, str]:
         return {name_in(role.id): role.name for role in self._admin.list_roles()}
+
+
+def _is_same(one: str | None, other: str) -> bool:
+    """Two tokens may see one person with ids of two clusters."""
+    return bool(one) and name_in(one or "") == name_in(other)

@@ -10,7 +10,9 @@ from bot.calling.client import CallingClient
 from bot.calling.models import Extension, Location, Range
 from bot.calling.requests import ExtensionFilter, RangeFilter
 from bot.errors import NotAllowed, UserError
-from bot.policy import Place, Reach
+from bot.policy import ORGANIZATION, Place, Reach
+from bot.telephony import Level
+from cards.wording import joined
 
 FRESH = timedelta(minutes=5)
 """How long the list of locations is taken as known; one that is not found in it is asked for anew."""
@@ -47,18 +49,28 @@ class Locations:
 
 @dataclass(frozen=True)
 class View:
-    """What a person may see with a command: the places within `reach`, as if there were no others.
+    """What a person may see with a command: the places that it `admits`, as if there were no others.
 
-    `refusal` is what to say where somebody looks for more than that; what is there and what is not look alike.
+    With a `reach` of everywhere it admits all. `refusal` is what to say where somebody looks for more than they
+    may see; what is there and what is not look alike.
     """
 
     known: Locations
     reach: Reach
+    admits: Callable[[Place], bool]
     refusal: str
 
     def locations(self) -> list[Location]:
         """The locations that the person may see, by name."""
-        return [location for location in self.known.all() if self.reach.includes(place_of_location(location))]
+        return [location for location in self.known.all() if self.admits(place_of_location(location))]
+
+    def limits(self) -> str:
+        """Where the person may look, such as `only at Lyon`; empty for everywhere."""
+        if self.reach.everywhere:
+            return ""
+        names = [location.name for location in self.locations()]
+        names += ["organization level"] if self.admits(ORGANIZATION) else []
+        return f"only at {joined(names) or 'no location'}"
 
     def find_location(self, named: str) -> Location:
         """The location with that id or name, or the only one whose name begins so.
@@ -79,7 +91,7 @@ class View:
 
     def sees(self, one: Extension | Range) -> bool:
         """Whether the person may see it."""
-        return self.reach.includes(place_of(one))
+        return self.reach.everywhere or self.admits(place_of(one))
 
     def not_found(self, sentence: str, hint: str, field: str) -> UserError | NotAllowed:
         """What to raise for something that is not there, or not to be seen. `sentence` without its full stop."""
@@ -92,14 +104,18 @@ class View:
         if filters.location_id or filters.org_level_only or self.reach.everywhere:
             return filters
         visible = self.locations()
-        if len(visible) == 1 and not self.reach.organization:
+        if len(visible) == 1 and not self.admits(ORGANIZATION):
             return filters.model_copy(update={"location_id": visible[0].id})
         return filters if visible else filters.model_copy(update={"org_level_only": True})
 
 
 def place_of(one: Extension | Range) -> Place:
-    """Where an extension or a range is."""
-    return Place(one.location_id, one.location_name)
+    """Where an extension or a range is.
+
+    At a location that Webex does not name it is not at organization level, but at a place that nobody has.
+    """
+    unnamed = "" if one.level == Level.LOCATION else None
+    return Place(one.location_id or unnamed, one.location_name)
 
 
 def place_of_location(location: Location) -> Place:

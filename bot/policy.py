@@ -52,9 +52,10 @@ class Reach:
         """Whether the place is one of them."""
         if self.everywhere or place.location_id is None:
             return self.everywhere or self.organization
-        names = {name.casefold() for name in self.locations}
-        by_id = not self.locations.isdisjoint((place.location_id, name_in(place.location_id)))
-        return by_id or (place.location_name or "").casefold() in names
+        named = {name_in(location).casefold() for location in self.locations if location}
+        return not named.isdisjoint(
+            (name_in(place.location_id).casefold(), (place.location_name or "").casefold())
+        )
 
     def __or__(self, other: "Reach") -> "Reach":
         """All the places of both."""
@@ -84,10 +85,14 @@ class Principals:
         wanted = {comparable_role(role) for role in self.roles}
         return bool(
             self.emails & person.listed_as
-            or person.email.casefold().rpartition("@")[2] in self.domains
+            or self.domains_of(person)
             or self.spaces & person.spaces
             or wanted & {comparable_role(role) for role in person.roles}
         )
+
+    def domains_of(self, person: Person) -> frozenset[str]:
+        """Those of the domains that the person's e-mail is of: one or none."""
+        return self.domains & {person.email.casefold().rpartition("@")[2]}
 
 
 def comparable_role(role: str) -> str:
@@ -118,9 +123,12 @@ class Grant:
         return replace(self.reach, locations=self.reach.locations | own)
 
     def limits(self) -> str:
-        """Where and for what it holds, such as `at Lyon, only for display name`; empty for everywhere and all."""
+        """Where and for what it holds, to somebody whom it is for: `at Lyon, only for display name`.
+
+        Empty for everywhere and all.
+        """
         places = [*sorted(self.reach.locations), *(["organization level"] if self.reach.organization else [])]
-        places += ["the locations that they administer in Webex"] if self.own_locations else []
+        places += ["the locations that you administer in Webex"] if self.own_locations else []
         fields = ", ".join(sorted(self.fields or ())).replace("_", " ")
         where = "" if self.reach.everywhere else f"at {', '.join(places)}"
         return ", ".join(part for part in (where, f"only for {fields}" if fields else "") if part)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.calling.client import CallingClient
 from bot.errors import Invalid, NotFound, Refused
 from bot.people import ROLE_NAMES
-from bot.policy import Permission, Policy, comparable_role
+from bot.policy import ORGANIZATION, Grant, Permission, Policy, comparable_role
 from bot.webex.directory import Directory
 from bot.webex.ids import name_in
 from bot.webex.messaging import Messaging
@@ -27,8 +27,15 @@ def find_misfits(policy: Policy, directory: Directory, messaging: Messaging, cal
 
 def _unknown_emails(policy: Policy, directory: Directory) -> Iterator[str]:
     for email in sorted(policy.emails):
-        if len(directory.find_by_email(email)) != 1:
+        if not _is_known(email, directory):
             yield f"Webex does not know {email}."
+
+
+def _is_known(email: str, directory: Directory) -> bool:
+    try:
+        return len(directory.find_by_email(email)) == 1
+    except Invalid:
+        return False
 
 
 def _unknown_roles(policy: Policy, directory: Directory) -> Iterator[str]:
@@ -50,9 +57,9 @@ def _unknown_spaces(policy: Policy, messaging: Messaging) -> Iterator[str]:
 def _unknown_locations(policy: Policy, calling: CallingClient) -> Iterator[str]:
     named = sorted({name for grant in policy.grants for name in grant.reach.locations})
     found = calling.list_locations() if named else []
-    known = {key for one in found for key in (one.name.casefold(), one.id, name_in(one.id))}
+    known = {key.casefold() for one in found for key in (one.name, name_in(one.id))}
     for name in named:
-        if name not in known and name.casefold() not in known:
+        if name_in(name).casefold() not in known:
             yield f"There is no location “{name}” with Webex Calling."
 
 
@@ -69,9 +76,15 @@ def _unreadable_locations(policy: Policy, directory: Directory) -> Iterator[str]
         return
 
 
+def _is_for_all(grant: Grant) -> bool:
+    return grant.reach.includes(ORGANIZATION)
+
+
 def _missing_people(policy: Policy) -> Iterator[str]:
     if not policy.grants:
         yield "It has no grants: the bot refuses everybody."
+    if any(Permission.SETTINGS in grant.permissions and not _is_for_all(grant) for grant in policy.grants):
+        yield "The permission settings is for the whole organization: give it everywhere or at organization_level."
     rule = policy.approval
     approves = any(Permission.APPROVE in grant.permissions for grant in policy.grants)
     if (rule.commands or rule.most_changes is not None) and policy.grants and not approves:

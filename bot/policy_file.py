@@ -2,11 +2,21 @@
 
 import threading
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Self
 
 import structlog
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictInt,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 
 from bot.plans import COMMANDS, FIELDS
@@ -51,15 +61,15 @@ class _Grant(_Strict):
     spaces: frozenset[RoomId] = frozenset()
     roles: frozenset[Name] = frozenset()
     permissions: frozenset[Permission] = Field(min_length=1)
-    everywhere: bool = False
+    everywhere: StrictBool = False
     locations: frozenset[Name] = frozenset()
-    organization_level: bool = False
-    own_locations: bool = False
+    organization_level: StrictBool = False
+    own_locations: StrictBool = False
     fields_only: frozenset[FieldName] | None = Field(None, alias="fields", min_length=1)
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        """A file that is cut off in the middle must never grant more than the whole one: both are asked for."""
+        """Nobody and nowhere are never left unsaid: they would be everybody and everywhere to some readers."""
         if not (self.people or self.domains or self.spaces or self.roles):
             raise ValueError("says for nobody: add people, domains, spaces or roles")
         if not (self.everywhere or self.locations or self.organization_level or self.own_locations):
@@ -80,7 +90,7 @@ class _Grant(_Strict):
 
 class _Approval(_Strict):
     commands: frozenset[CommandName] = ApprovalRule().commands
-    most_changes: Annotated[int, Field(ge=0)] | None = ApprovalRule().most_changes
+    most_changes: Annotated[StrictInt, Field(ge=0)] | None = ApprovalRule().most_changes
     space: RoomId | None = None
 
     def value(self) -> ApprovalRule:
@@ -97,12 +107,38 @@ class _Policy(_Strict):
         return Policy(grants, self.approval.value(), self.granted_by)
 
 
+WORDS: Mapping[str, str] = {
+    "missing": "is missing",
+    "extra_forbidden": "is no key of this file",
+    "enum": f"“{{given}}” is no permission: they are {', '.join(Permission)}",
+    "frozen_set_type": 'has to be a list, such as ["…"]',
+    "tuple_type": "has to be written as [[grants]], in double brackets",
+    "model_type": "has to be a table of keys and values",
+    "bool_type": "has to be true or false",
+    "int_type": "has to be a whole number",
+    "greater_than_equal": "has to be 0 or more",
+    "string_type": "has to be a text in quotes",
+    "string_too_short": "is empty",
+    "too_short": "is empty",
+}
+"""What is wrong, by pydantic's types of errors."""
+
+PATTERNS: Mapping[str, str] = {
+    EMAIL: "“{given}” is no e-mail address, such as jane@example.com",
+    DOMAIN: "“{given}” is no domain, such as example.com",
+    ROOM_ID: "“{given}” is no id of a space: `whoami` in the space shows it",
+}
+"""What is wrong with a text that does not fit one of them."""
+
+
 def read_policy(text: str) -> Policy:
     """The policy that a text in TOML is. Raises ValueError with a sentence that says what is wrong, and where."""
     try:
         return _Policy.model_validate(tomllib.loads(text)).value()
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"It is not TOML: {error}.") from None
+    except RecursionError:
+        raise ValueError("It is not TOML: its lists are too deep.") from None
     except ValidationError as error:
         raise ValueError(" ".join(_sentence(each) for each in error.errors(include_url=False))) from None
 
@@ -120,12 +156,9 @@ def _step(step: str | int) -> str:
 
 def _in_words(error: ErrorDetails) -> str:
     given = error["input"]
-    words = {
-        "missing": "is missing",
-        "extra_forbidden": "is no key of this file",
-        "string_pattern_mismatch": f"“{given}” is not written as it has to be",
-    }
-    return words.get(error["type"], error["msg"][:1].lower() + error["msg"][1:])
+    pattern = error.get("ctx", {}).get("pattern", "")
+    words = PATTERNS.get(pattern) or WORDS.get(error["type"])
+    return words.format(given=given) if words else error["msg"][:1].lower() + error["msg"][1:]
 
 
 class PolicyFile:
@@ -150,13 +183,16 @@ class PolicyFile:
             found = self._path.stat()
         except OSError:
             return ()
-        return found.st_mtime_ns, found.st_size, found.st_ino
+        return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
     def _read(self) -> Policy:
         try:
-            return read_policy(self._path.read_text("utf-8"))
+            # Some editors put a mark before UTF-8.
+            return read_policy(self._path.read_text("utf-8-sig"))
         except OSError as error:
             problem = f"It can't be read: {error.strerror}."
+        except UnicodeDecodeError as error:
+            problem = f"It is not written in UTF-8: {error.reason} at byte {error.start}."
         except ValueError as error:
             problem = str(error)
         log.error("policy.unreadable", path=str(self._path), problem=problem)

@@ -25,7 +25,8 @@ class Spec:
     """A command: what it is called, who may run it, how it is said, what it does.
 
     `changes` says that it can change something, so that the language takes no chances with it. `required` are the
-    arguments without which it asks for more. `form` draws the command's form with an error at each named field.
+    arguments without which it asks for more, `touches` the fields that it sets or takes away in any case. `form`
+    draws the command's form with an error at each named field.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Spec:
     changes: bool
     wordings: tuple[Wording, ...]
     required: tuple[str, ...]
+    touches: tuple[str, ...]
     form: Form | None
     run: Run
 
@@ -58,12 +60,13 @@ def command(
     permission: Permission | None = None,
     changes: bool = False,
     required: tuple[str, ...] = (),
+    touches: tuple[str, ...] = (),
     form: Form | None = None,
 ) -> Callable[[Run], Spec]:
     """Declare a function to be the command of that name; the name in the module becomes the Spec."""
 
     def declare(run: Run) -> Spec:
-        return Spec(name, title, help, examples, permission, changes, wordings, required, form, run)
+        return Spec(name, title, help, examples, permission, changes, wordings, required, touches, form, run)
 
     return declare
 

@@ -75,7 +75,12 @@ def open_services(
                 clock=lambda: now().timestamp(),
             ),
             locations=Locations(calling, now),
-            access=Access(policy.current, own.org_id, {name: spec.permission for name, spec in registry.items()}),
+            access=Access(
+                policy.current,
+                own.org_id,
+                {name: spec.permission for name, spec in registry.items()},
+                {name: frozenset(spec.touches) for name, spec in registry.items()},
+            ),
             registry=registry,
             own_id=own.id,
             now=now,

@@ -87,12 +87,12 @@ class Form:
     def location(self, locations: Sequence[Location], nowhere: str | None) -> list[Element]:
         """A choice of location, `nowhere` being none of them (None: one has to be chosen).
 
-        A text input where there are too many, or where the one that was typed is unknown.
+        A text input where there are too many or none, or where the one that was typed is unknown.
         """
         known = {key: place.id for place in locations for key in (place.id, place.name.casefold())}
         typed = self.values.get("location", "")
         chosen = known.get(typed) or known.get(typed.casefold(), "")
-        if _bytes_of(locations) > MOST_BYTES or (typed and not chosen):
+        if _bytes_of(locations) > MOST_BYTES or (typed and not chosen) or not (locations or nowhere):
             return self.text("location", placeholder=f"{nowhere}, or write a name" if nowhere else "Write a name")
         none = [(nowhere, "")] if nowhere else []
         choices = [*none, *((place.name, place.id) for place in locations)]

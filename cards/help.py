@@ -55,10 +55,12 @@ def topic_card(title: str, about: str, entries: Sequence[HelpEntry]) -> Card:
     return finish([*body, quiet(hint, "medium")], [], twin(title, lines, hint))
 
 
-def whoami_card(name: str, email: str, permissions: Sequence[str], why: Sequence[str]) -> Card:
-    """Who the person is to the bot, what they may do, and where that comes from."""
+def whoami_card(
+    name: str, email: str, permissions: Sequence[str], why: Sequence[str], *, space_id: str = ""
+) -> Card:
+    """Who the person is to the bot, what they may do, where that comes from, and in which space they ask."""
     allowed = ", ".join(permissions) or "nothing but help"
-    known = {"E-mail": email, "You may": allowed, "Because": "; ".join(why)}
+    known = {"E-mail": email, "You may": allowed, "Because": "; ".join(why), "This space": space_id}
     hint = "Type `help` to see the commands that you may run."
     if not permissions:
         hint = "Ask the administrator of this bot for the permission to read or to change."

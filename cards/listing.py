@@ -53,6 +53,7 @@ class Page:
     more: bool
     locations: Sequence[Location]
     may_add: bool
+    limits: str = ""
 
     @property
     def filters(self) -> str:
@@ -63,7 +64,7 @@ class Page:
 def list_card(listing: Listing, page: Page, rows: Rows, filter_inputs: Sequence[Element]) -> Card:
     """One page: the table, a choice of row, and buttons to show it, to turn pages, to filter and to add."""
     extent_words = extent(page.start, len(rows.choices), page.more)
-    subtitle = " · ".join(part for part in (page.filters, extent_words) if part)
+    subtitle = " · ".join(part for part in (page.limits, page.filters, extent_words) if part)
     body = [
         *header("Webex Calling", listing.title, subtitle),
         *rows.table,
@@ -93,8 +94,8 @@ def nothing_found(listing: Listing, page: Page, filter_inputs: Sequence[Element]
         hint = f"Take away a filter, or type `{listing.line}` to see all of them."
     actions: list[Action] = [button("Show all", f"{listing.commands}.list")] if narrowed else []
     actions += _filter_and_add(listing, page, filter_inputs)
-    body = [*header("Webex Calling", title), sentence(why), quiet(hint)]
-    return finish(body, actions, twin(title, [plain(why)], hint))
+    body = [*header("Webex Calling", title, page.limits), sentence(why), quiet(hint)]
+    return finish(body, actions, twin(title, [*([plain(page.limits)] if page.limits else []), plain(why)], hint))
 
 
 def row_choice(listing: Listing, title: str, rows: Rows, pending: Command, how_to_type: str) -> Card:

@@ -16,13 +16,21 @@ PAGE = 15
 HEADINGS = ("Location", "Routing prefix")
 
 
-def location_list(locations: Sequence[Location], *, start: int = 0, more: bool = False) -> Card:
-    """One page of locations. `start` is its zero-based offset, `more` whether others follow."""
+YOURS = "only those where you may look"
+
+
+def location_list(
+    locations: Sequence[Location], *, start: int = 0, more: bool = False, limited: bool = False
+) -> Card:
+    """One page of locations. `start` is its zero-based offset, `more` whether others follow.
+
+    `limited` says that there may be others, which the person may not see.
+    """
     rows, more = locations[:PAGE], more or len(locations) > PAGE
     if not rows:
-        return _no_locations()
+        return _no_locations(limited)
     title, about = "Locations", "People elsewhere dial the routing prefix, then the extension of the location."
-    extent_words = extent(start, len(rows), more)
+    extent_words = f"{YOURS} · {extent(start, len(rows), more)}" if limited else extent(start, len(rows), more)
     cells = [(Cell(one.name, bold=True), Cell(_prefix(one))) for one in rows]
     body = [
         *header("Webex Calling", title, extent_words),
@@ -35,12 +43,15 @@ def location_list(locations: Sequence[Location], *, start: int = 0, more: bool =
     return finish(body, actions, twin(title, [*lines, plain(about)], go_on))
 
 
-def _no_locations() -> Card:
+def _no_locations(limited: bool) -> Card:
     title, why = (
         "No location found",
         "No location of your organization has Webex Calling, or the list ended before.",
     )
     hint = "Set one up in Control Hub, then type `locations` again."
+    if limited:
+        why = "There is none where you may look, or the list ended before."
+        hint = "Type `whoami` to see where that is."
     return finish(
         [*header("Webex Calling", title), sentence(why), quiet(hint)], [], twin(title, [plain(why)], hint)
     )

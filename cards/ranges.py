@@ -51,9 +51,13 @@ def range_list(
     more: bool = False,
     locations: Sequence[Location] = (),
     may_add: bool = False,
+    limits: str = "",
 ) -> Card:
-    """One page of a list. `start` is its zero-based offset, `more` whether others follow."""
-    page = Page(wanted, start, more or len(ranges) > PAGE, locations, may_add)
+    """One page of a list. `start` is its zero-based offset, `more` whether others follow.
+
+    `limits` says where the person may look, such as `only at Lyon`; empty for everywhere.
+    """
+    page = Page(wanted, start, more or len(ranges) > PAGE, locations, may_add, limits)
     filters = _filter_inputs(wanted, locations)
     if not ranges:
         return nothing_found(RANGES, page, filters)

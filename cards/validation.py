@@ -43,9 +43,17 @@ def numbers_result(validation: Validation, phone_numbers: Sequence[str]) -> Card
 
 
 def range_result(
-    validation: Validation, arguments: Arguments, locations: Sequence[Location], may_add: bool
+    validation: Validation,
+    arguments: Arguments,
+    locations: Sequence[Location],
+    may_add: bool,
+    *,
+    everybody: bool = True,
 ) -> Card:
-    """The verdict on each part of a range that Webex found something about, and the way to add or correct it."""
+    """The verdict on each part of a range that Webex found something about, and the way to add or correct it.
+
+    With `everybody` it may be at organization level.
+    """
     asked = " · ".join(part for part in (arguments.name, arguments.prefix, joined(arguments.patterns)) if part)
     title = "The range is valid" if validation.passed else "The range can't be used like this"
     new = validation.passed and may_add and not arguments.target
@@ -53,7 +61,7 @@ def range_result(
     go_on = f"Type {_typed_range('check', arguments, locations)} to check it again."
     if new:
         go_on = f"Type {_typed_range('add', arguments, locations)} to add it."
-    actions = [*add, _correct(arguments, locations)]
+    actions = [*add, _correct(arguments, locations, everybody)]
     return _result(title, asked, validation, validation.entries, go_on, actions)
 
 
@@ -68,16 +76,20 @@ def numbers_form(arguments: Arguments, errors: Mapping[str, str] | None = None) 
 
 
 def range_validation_form(
-    arguments: Arguments, locations: Sequence[Location], errors: Mapping[str, str] | None = None
+    arguments: Arguments,
+    locations: Sequence[Location],
+    errors: Mapping[str, str] | None = None,
+    *,
+    everybody: bool = True,
 ) -> Card:
-    """The form that asks for a range to check."""
+    """The form that asks for a range to check; with `everybody` it may be at organization level."""
     form = Form(values_of(arguments), errors or {})
     title, about = "Check a range", "Webex says whether its name, prefix and patterns can be used."
     body = [
         *header(KIND, title, about),
         *form.summary(DRAWN),
         *range_inputs(form),
-        *form.location(locations, ORGANIZATION),
+        *form.location(locations, ORGANIZATION if everybody else None),
     ]
     go_on = "Fill in the card, or type `check range Berlin +4930555 5XXX`. A check changes nothing."
     return finish(body, [_check_range(arguments)], twin(title, form.lines(DRAWN), go_on))
@@ -159,9 +171,9 @@ def _typed_range(verb: str, arguments: Arguments, locations: Sequence[Location])
     )
 
 
-def _correct(arguments: Arguments, locations: Sequence[Location]) -> Action:
+def _correct(arguments: Arguments, locations: Sequence[Location], everybody: bool) -> Action:
     form = Form(values_of(arguments))
-    body = [*range_inputs(form), *form.location(locations, ORGANIZATION)]
+    body = [*range_inputs(form), *form.location(locations, ORGANIZATION if everybody else None)]
     return unfold("Correct it", body, [_check_range(arguments)])
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from bot.commands import all_commands
+from bot.policy import WHAT_FOR, Permission
 from bot.registry import Spec
 from bot.settings import describe
 
@@ -12,7 +13,7 @@ README = Path(__file__).parent.parent / "README.md"
 
 def written(readme: str) -> str:
     """The README with its generated parts as they should be."""
-    for name, table in (("commands", commands()), ("settings", settings())):
+    for name, table in (("commands", commands()), ("permissions", permissions()), ("settings", settings())):
         pattern = rf"(<!-- {name} -->\n).*?(<!-- /{name} -->)"
         readme = re.sub(pattern, lambda found, table=table: f"{found[1]}{table}\n{found[2]}", readme, flags=re.S)
     return readme
@@ -30,6 +31,12 @@ def commands() -> str:
 def _needs(spec: Spec) -> str:
     """Deciding on a plan needs what the plan needs."""
     return spec.permission or ("as the plan" if spec.changes else "none")
+
+
+def permissions() -> str:
+    """Every permission: what it is for."""
+    rows = [f"| `{permission}` | {WHAT_FOR[permission]} |" for permission in Permission]
+    return "\n".join(["| permission | to |", "| --- | --- |", *rows])
 
 
 def settings() -> str:

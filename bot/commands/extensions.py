@@ -41,7 +41,7 @@ def _find(ctx: Context, wanted: Arguments) -> Extension:
 
 def _draw_new(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
     view = ctx.view
-    return extension_form(wanted, view.locations(), mistakes, everybody=view.reach.includes(ORGANIZATION))
+    return extension_form(wanted, view.locations(), mistakes, everybody=view.admits(ORGANIZATION))
 
 
 def _draw_changed(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
@@ -61,7 +61,8 @@ def _allowed(ctx: Context, found: Extension) -> list[str]:
 
 def _change(kind: Kind, found: Extension, before: Image, after: Image | None) -> Change:
     label = f"{found.extension} {found.label}"
-    return Change(kind, Thing.EXTENSION, label, before, after, found.id, found.location_id, found.location_name)
+    place = place_of(found)
+    return Change(kind, Thing.EXTENSION, label, before, after, found.id, place.location_id, place.location_name)
 
 
 def _names_left(before: Image, changed: Image) -> tuple[str, ...]:
@@ -91,6 +92,7 @@ def list_extensions(ctx: Context, wanted: Arguments) -> Card:
         more=page.more,
         locations=view.locations(),
         may_add=ctx.may("extensions.add"),
+        limits=view.limits(),
     )
 
 
@@ -117,6 +119,7 @@ def show_extension(ctx: Context, wanted: Arguments) -> Card:
     permission=Permission.CHANGE,
     changes=True,
     required=("extension", "phone_number", "display_name"),
+    touches=("extension", "phone_number", "display_name"),
     form=_draw_new,
     wordings=wordings.ADD,
 )
@@ -168,6 +171,7 @@ def change_extension(ctx: Context, wanted: Arguments) -> Card:
     permission=Permission.DELETE,
     changes=True,
     required=("target",),
+    touches=("extension", "phone_number"),
     wordings=wordings.DELETE,
 )
 def delete_extension(ctx: Context, wanted: Arguments) -> Card:

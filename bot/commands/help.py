@@ -59,10 +59,12 @@ def _topics(specs: Iterable[Spec], topic: str) -> list[Spec]:
     return [spec for score, spec in scored if best and score == best]
 
 
-def _why(person: Person) -> list[str]:
+def _why(person: Person, grants: Sequence[Grant]) -> list[str]:
     """Where the permissions come from: Webex roles, and being named in the policy."""
     roles = [f"you are {role} in Webex" for role in sorted(person.roles)]
-    return [*roles, *(f"{email} is named in the bot's access policy" for email in sorted(person.listed_as))]
+    named = sorted(person.listed_as | {domain for grant in grants for domain in grant.to.domains_of(person)})
+    spaces = ["you are in a space that the bot's access policy names"] if person.spaces else []
+    return [*roles, *(f"{each} is named in the bot's access policy" for each in named), *spaces]
 
 
 @command(
@@ -95,7 +97,8 @@ def show_help(ctx: Context, wanted: Arguments) -> Card:
 def show_person(ctx: Context, wanted: Arguments) -> Card:
     """Show who the person is and what they may do."""
     grants = ctx.services.access.grants(ctx.person)
-    return whoami_card(ctx.person.display_name, ctx.person.email, _permissions(grants), _why(ctx.person))
+    person, why = ctx.person, _why(ctx.person, grants)
+    return whoami_card(person.display_name, person.email, _permissions(grants), why, space_id=ctx.room_id)
 
 
 def _permissions(grants: Sequence[Grant]) -> list[str]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 def list_locations(ctx: Context, wanted: Arguments) -> Card:
     """Show the locations."""
     start = wanted.start or 0
-    locations = ctx.view.locations()
+    view = ctx.view
+    locations = view.locations()
     page = locations[start : start + PAGE]
-    return location_list(page, start=start, more=len(locations) > start + PAGE)
+    return location_list(page, start=start, more=len(locations) > start + PAGE, limited=not view.reach.everywhere)

@@ -41,7 +41,7 @@ def _find(ctx: Context, wanted: Arguments) -> Range:
 
 def _draw_new(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
     view = ctx.view
-    return range_form(wanted, view.locations(), mistakes, everybody=view.reach.includes(ORGANIZATION))
+    return range_form(wanted, view.locations(), mistakes, everybody=view.admits(ORGANIZATION))
 
 
 def _draw_changed(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
@@ -59,7 +59,8 @@ def _allowed(ctx: Context, found: Range) -> list[str]:
 
 
 def _change(kind: Kind, found: Range, before: Image, after: Image | None) -> Change:
-    return Change(kind, Thing.RANGE, found.name, before, after, found.id, found.location_id, found.location_name)
+    place = place_of(found)
+    return Change(kind, Thing.RANGE, found.name, before, after, found.id, place.location_id, place.location_name)
 
 
 def _warnings(after: Image) -> tuple[str, ...]:
@@ -85,6 +86,7 @@ def list_ranges(ctx: Context, wanted: Arguments) -> Card:
         more=page.more,
         locations=view.locations(),
         may_add=ctx.may("ranges.add"),
+        limits=view.limits(),
     )
 
 
@@ -111,6 +113,7 @@ def show_range(ctx: Context, wanted: Arguments) -> Card:
     permission=Permission.CHANGE,
     changes=True,
     required=("name", "prefix"),
+    touches=("name", "prefix"),
     form=_draw_new,
     wordings=wordings.ADD,
 )
@@ -172,6 +175,7 @@ def change_range(ctx: Context, wanted: Arguments) -> Card:
     permission=Permission.DELETE,
     changes=True,
     required=("target",),
+    touches=("name", "prefix"),
     wordings=wordings.DELETE,
 )
 def delete_range(ctx: Context, wanted: Arguments) -> Card:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.command import Arguments
 from bot.errors import UserError
 from bot.plans import Change, Kind, Thing
-from bot.policy import Permission
+from bot.policy import ORGANIZATION, Permission
 from bot.proposals import propose
 from bot.registry import command
 from bot.wordings import settings as wordings
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 def show_mode(ctx: Context, wanted: Arguments) -> Card:
     """Show the mode of the organization."""
-    return mode_card(ctx.calling.get_mode(), may_change=ctx.may("mode.change"))
+    return mode_card(ctx.calling.get_mode(), may_change=ctx.may_at("mode.change", ORGANIZATION))
 
 
 @command(
@@ -39,6 +39,7 @@ def show_mode(ctx: Context, wanted: Arguments) -> Card:
     permission=Permission.SETTINGS,
     changes=True,
     required=("mode",),
+    touches=("mode",),
     wordings=wordings.CHANGE,
 )
 def change_mode(ctx: Context, wanted: Arguments) -> Card:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bot.access import Target
 from bot.apply import range_named
-from bot.calling.models import Range
+from bot.calling.models import Location, Range
 from bot.calling.requests import RangeCheck
+from bot.checks import place_of_new
 from bot.command import Arguments
-from bot.lookup import as_prefix, find_place, find_range, in_e164
-from bot.policy import Permission
+from bot.lookup import as_prefix, find_range, in_e164
+from bot.places import place_of_location
+from bot.policy import ORGANIZATION, Permission
 from bot.registry import command
 from bot.wordings import validation as wordings
 from cards.validation import numbers_form, numbers_result, range_result, range_validation_form
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
 
 
 def _draw_range(ctx: Context, wanted: Arguments, mistakes: Mapping[str, str]) -> Card:
-    return range_validation_form(wanted, ctx.view.locations(), mistakes)
+    view = ctx.view
+    return range_validation_form(wanted, view.locations(), mistakes, everybody=view.admits(ORGANIZATION))
 
 
 def _existing(ctx: Context, wanted: Arguments) -> Range | None:
@@ -34,6 +38,13 @@ def _existing(ctx: Context, wanted: Arguments) -> Range | None:
         return None
     found = range_named(ctx.calling, wanted.name)
     return found if found and ctx.view.sees(found) else None
+
+
+def _location(ctx: Context, wanted: Arguments) -> Location | None:
+    """Where a new range would be: what is taken there is for those to know who may look there."""
+    location = place_of_new(ctx.view, wanted)
+    ctx.require(ctx.command, Target(place_of_location(location) if location else ORGANIZATION))
+    return location
 
 
 @command(
@@ -67,8 +78,8 @@ def validate_range(ctx: Context, wanted: Arguments) -> Card:
     """Show the verdict on each part of a range."""
     if not (wanted.name or wanted.prefix or wanted.patterns):
         return _draw_range(ctx, wanted, {})
-    existing = _existing(ctx, wanted)
-    location = None if existing else find_place(ctx.view, wanted)
+    view, existing = ctx.view, _existing(ctx, wanted)
+    location = None if existing else _location(ctx, wanted)
     check = RangeCheck(
         name=wanted.name or None,
         prefix=as_prefix(wanted.prefix) if wanted.prefix else None,
@@ -78,4 +89,5 @@ def validate_range(ctx: Context, wanted: Arguments) -> Card:
     )
     asked = replace(wanted, target=existing.id if existing else None)
     validation = ctx.calling.validate_range(check)
-    return range_result(validation, asked, ctx.view.locations(), ctx.may("ranges.add"))
+    everybody = view.admits(ORGANIZATION)
+    return range_result(validation, asked, view.locations(), ctx.may("ranges.add"), everybody=everybody)

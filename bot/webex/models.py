@@ -126,7 +126,12 @@ LOCATION_ROLES = {"location_full_admin", "location_admin"}
 def _read_groups(value: object) -> object:
     """The managed groups in the extension of a SCIM user; none where it has another form than is documented."""
     groups = value.get("managedGroups") if isinstance(value, dict) else None
-    return [group for group in groups if isinstance(group, dict)] if isinstance(groups, list) else ()
+    return [group for group in groups if _is_managed(group)] if isinstance(groups, list) else ()
+
+
+def _is_managed(group: object) -> bool:
+    names = (group.get("groupId"), group.get("role")) if isinstance(group, dict) else ("", "")
+    return all(isinstance(name, str) and name for name in names)
 
 
 class ScimUser(_Read):

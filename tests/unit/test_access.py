@@ -1,228 +1,309 @@
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+"""Who may do what: the rules, one by one. tests/unit/test_access_properties.py has what holds for all of them."""
+
 from dataclasses import replace
 
 import pytest
-from scripted_webex import Answer, ScriptedWebex, scripted_webex
 
-from bot.access import Access, read_principals
-from bot.errors import Refused
-from bot.people import People, Remembered
+from bot.access import ALLOWED, Access, Target
+from bot.commands import all_commands
 from bot.person import Person
-from bot.policy import Permission, Principals
-from bot.sandbox.server import SandboxServer
-from bot.webex.directory import Directory
-from bot.webex.messaging import Messaging
-from bot.webex.session import WebexSession
+from bot.policy import NOWHERE, ORGANIZATION, Grant, Permission, Place, Policy, Principals, Reach
 
 ORG_US = "Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi9vbmU"
 ORG_EU = "Y2lzY29zcGFyazovL2V1L09SR0FOSVpBVElPTi9vbmU"
 OTHER_ORG = "Y2lzY29zcGFyazovL3VzL09SR0FOSVpBVElPTi90d28"
-LOCATION_ADMIN_IDS = [
-    "Y2lzY29zcGFyazovL3VzL1JPTEUvbG9jYXRpb25fZnVsbF9hZG1pbg",
-    "Y2lzY29zcGFyazovL2V1L1JPTEUvbG9jYXRpb25fYWRtaW4=",
-]
-JANE = Person("P1", ORG_US, "jane@example.com", "Jane")
-ACCESS = Access(
-    {
-        Permission.READ: Principals(roles=frozenset({"Read-only Administrator"})),
-        Permission.CHANGE: Principals(emails=frozenset({"jane@example.com"})),
-        Permission.SETTINGS: Principals(roles=frozenset({"Full Administrator"})),
-    },
-    ORG_US,
-)
+LYON_US = "Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OL2FiYy0x"
+LYON_EU = "Y2lzY29zcGFyazovL2V1L0xPQ0FUSU9OL2FiYy0x"
+LYON_UUID = "abc-1"
+SPACE = "Y2lzY29zcGFyazovL3VzL1JPT00vb25l"
+
+JANE = Person("P1", ORG_US, "jane@example.com", "Jane", listed_as=frozenset({"jane@example.com"}))
+LYON = Place(LYON_US, "Lyon")
+DENVER = Place("Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OL2RlZi0y", "Denver")
+TO_JANE = Principals(emails=frozenset({"jane@example.com"}))
+NAMES = frozenset({"display_name", "first_name", "last_name"})
+AT_LYON = Reach(locations=frozenset({"Lyon"}))
+NEEDS = {name: spec.permission for name, spec in all_commands().items()}
+TOUCHES = {name: frozenset(spec.touches) for name, spec in all_commands().items()}
 
 
-def test_who_is_listed_nowhere_may_do_nothing_that_needs_a_permission() -> None:
-    for permission in Permission:
-        decision = ACCESS.decide(JANE, permission)
-        assert not decision.allowed
-        assert decision.permissions == frozenset()
-    assert ACCESS.decide(JANE, None).allowed
+def granted(*permissions: str, to: Principals = TO_JANE, **limits: object) -> Grant:
+    return Grant(to, frozenset(map(Permission, permissions)), **limits)
 
 
-def test_the_refusal_says_what_is_missing_and_who_can_give_it() -> None:
-    assert ACCESS.decide(JANE, Permission.CHANGE).reason == (
-        "You need the permission to change virtual extensions and ranges. "
-        "The people who run this bot can give it to you, with the setting ACCESS_CHANGE."
-    )
-    assert "look at virtual extensions and ranges" in ACCESS.decide(JANE, Permission.READ).reason
-    assert "change the organization's mode" in ACCESS.decide(JANE, Permission.SETTINGS).reason
+def access(*grants: Grant, **policy: str) -> Access:
+    rules = Policy(grants, granted_by="The telephony team", **policy)
+    return Access(lambda: rules, ORG_US, NEEDS, TOUCHES)
+
+
+def allowed(rules: Access, command: str, target: Target | None = None, person: Person = JANE) -> bool:
+    return rules.decide(person, command, target).allowed
+
+
+def on(place: Place, *fields: str) -> Target:
+    return Target(place, frozenset(fields))
+
+
+def test_who_is_granted_nothing_may_do_nothing_that_needs_a_permission() -> None:
+    stranger = replace(JANE, listed_as=frozenset())
+    rules = access(granted(*Permission))
+    for command, needed in NEEDS.items():
+        assert allowed(rules, command, person=stranger) == (needed is None)
+    assert rules.grants(stranger) == []
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_each_permission_includes_looking_and_nothing_else(permission: Permission) -> None:
+    rules = access(granted(permission))
+    for command, needed in NEEDS.items():
+        assert allowed(rules, command) == (needed in (None, Permission.READ, permission)), command
 
 
 def test_an_email_counts_only_where_webex_resolved_it_to_the_person() -> None:
-    assert not ACCESS.decide(JANE, Permission.CHANGE).allowed
-    resolved = replace(JANE, email="", listed_as=frozenset({"jane@example.com"}))
-    assert ACCESS.decide(resolved, Permission.CHANGE).allowed
+    assert allowed(access(granted("read")), "extensions.list")
+    assert not allowed(access(granted("read")), "extensions.list", person=replace(JANE, listed_as=frozenset()))
 
 
-@pytest.mark.parametrize("role", ["Full Administrator", "full administrator", "FULL-ADMINISTRATOR"])
-def test_changing_settings_includes_looking_but_not_changing_extensions(role: str) -> None:
-    decision = ACCESS.decide(replace(JANE, roles=frozenset({role})), Permission.SETTINGS)
-    assert decision.allowed
-    assert decision.permissions == {Permission.READ, Permission.SETTINGS}
+@pytest.mark.parametrize(
+    ("email", "fits"),
+    [
+        ("jane@example.com", True),
+        ("Jane@EXAMPLE.com", True),
+        ("jane@sub.example.com", False),
+        ("jane@badexample.com", False),
+        ("jane@example.com.evil.org", False),
+        ("example.com", True),
+        ("", False),
+    ],
+)
+def test_a_domain_is_all_that_stands_behind_the_at_sign(email: str, fits: bool) -> None:
+    rules = access(granted("read", to=Principals(domains=frozenset({"example.com"}))))
+    assert allowed(rules, "extensions.list", person=Person("P2", ORG_US, email)) == fits
 
 
-def test_changing_extensions_includes_looking_but_not_changing_settings() -> None:
-    jane = replace(JANE, listed_as=frozenset({"jane@example.com"}))
-    assert ACCESS.decide(jane, Permission.READ).permissions == {Permission.READ, Permission.CHANGE}
+def test_a_domain_is_for_the_own_organization_only() -> None:
+    rules = access(granted("read", to=Principals(domains=frozenset({"example.com"}))))
+    assert not allowed(rules, "extensions.list", person=Person("P2", OTHER_ORG, "jane@example.com"))
 
 
-def test_a_similar_role_is_another_role() -> None:
-    assert not ACCESS.decide(replace(JANE, roles=frozenset({"Administrator"})), Permission.READ).allowed
+def test_the_members_of_a_space_are_granted_what_it_is_granted() -> None:
+    rules = access(granted("read", to=Principals(spaces=frozenset({SPACE}))))
+    assert allowed(rules, "extensions.list", person=Person("P2", ORG_US, spaces=frozenset({SPACE})))
+    assert not allowed(rules, "extensions.list", person=Person("P2", ORG_US, spaces=frozenset({"other"})))
+
+
+@pytest.mark.parametrize(
+    ("role", "fits"),
+    [
+        ("Full Administrator", True),
+        ("full administrator", True),
+        ("FULL-ADMINISTRATOR", True),
+        ("Administrator", False),
+        ("Full Administrator 2", False),
+        ("Read-only Administrator", False),
+        ("", False),
+    ],
+)
+def test_a_similar_role_is_another_role(role: str, fits: bool) -> None:
+    rules = access(granted("settings", to=Principals(roles=frozenset({"Full Administrator"}))))
+    assert allowed(rules, "mode.change", person=Person("P2", ORG_US, roles=frozenset({role}))) == fits
 
 
 @pytest.mark.parametrize("org_id", [OTHER_ORG, ""])
 def test_people_of_other_organizations_are_refused_everything(org_id: str) -> None:
-    stranger = replace(JANE, org_id=org_id, roles=frozenset({"Full Administrator"}))
-    for permission in (None, *Permission):
-        decision = ACCESS.decide(stranger, permission)
-        assert not decision.allowed
-        assert decision.reason == "This bot answers only people of its own organization."
-        assert decision.permissions == frozenset()
+    stranger = replace(JANE, org_id=org_id)
+    rules = access(granted(*Permission))
+    for command in NEEDS:
+        decision = rules.decide(stranger, command)
+        assert (decision.allowed, decision.reason) == (
+            False,
+            "This bot answers only people of its own organization.",
+        )
+    assert rules.grants(stranger) == []
+    assert rules.reach(stranger, "extensions.list") == NOWHERE
 
 
 def test_an_unknown_organization_is_not_the_own_one() -> None:
-    assert not replace(ACCESS, org_id="").decide(replace(JANE, org_id=""), None).allowed
+    rules = replace(access(granted(*Permission)), org_id="")
+    assert not allowed(rules, "help", person=replace(JANE, org_id=""))
 
 
 def test_the_organization_is_the_same_in_every_cluster() -> None:
-    assert ACCESS.decide(replace(JANE, org_id=ORG_EU), None).allowed
+    assert allowed(access(), "help", person=replace(JANE, org_id=ORG_EU))
 
 
 def test_bots_are_refused_everything() -> None:
-    bot = replace(JANE, is_bot=True, roles=frozenset({"Full Administrator"}))
-    assert ACCESS.decide(bot, None).reason == "This bot does not answer other bots."
+    bot = replace(JANE, is_bot=True)
+    for command in NEEDS:
+        decision = access(granted(*Permission)).decide(bot, command)
+        assert (decision.allowed, decision.reason) == (False, "This bot does not answer other bots.")
 
 
-@pytest.mark.parametrize(
-    "text", ["jane", "role:", "@example.com", "jane@example", "a b@example.com", "jane@x.com;y@x.com"]
-)
-def test_what_is_neither_an_email_nor_a_role_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="neither an e-mail nor a role"):
-        read_principals(f"ok@example.com, {text}")
+@pytest.mark.parametrize("named", ["Lyon", "lyon", LYON_US, LYON_EU, LYON_UUID, LYON_UUID.upper()])
+def test_a_location_is_named_by_its_name_its_id_or_its_uuid(named: str) -> None:
+    reach = Reach(locations=frozenset({named}))
+    assert reach.includes(LYON)
+    assert reach.includes(Place(LYON_EU, "Lyon"))
+    assert not reach.includes(DENVER)
+    assert not reach.includes(ORGANIZATION)
 
 
-@pytest.fixture
-def webex() -> Iterator[ScriptedWebex]:
-    with scripted_webex() as server:
-        yield server
+@pytest.mark.parametrize("named", ["", "Ly", "Lyon 2", "LOCATION", "1"])
+def test_a_part_of_a_name_is_another_name(named: str) -> None:
+    reach = Reach(locations=frozenset({named}))
+    assert not reach.includes(LYON)
+    assert not reach.includes(Place(LYON_US))
+    assert not reach.includes(Place("", ""))
 
 
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+def test_a_location_whose_name_is_not_known_is_found_by_its_id_alone() -> None:
+    assert not AT_LYON.includes(Place(LYON_US))
+    assert Reach(locations=frozenset({LYON_UUID})).includes(Place(LYON_US))
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def test_the_organization_level_is_a_place_of_its_own() -> None:
+    at_organization = Reach(organization=True)
+    assert at_organization.includes(ORGANIZATION)
+    assert not at_organization.includes(LYON)
+    assert Reach(everywhere=True).includes(ORGANIZATION)
+    assert (at_organization | AT_LYON).includes(ORGANIZATION)
+    assert (at_organization | AT_LYON).includes(LYON)
+    assert not (at_organization | AT_LYON).includes(DENVER)
 
 
-def people_of(webex: ScriptedWebex, clock: Clock, *listed: str) -> People:
-    return People(Directory(webex.session()), Directory(webex.session()), listed, clock)
+def test_a_permission_is_for_the_places_that_it_was_given_for() -> None:
+    rules = access(granted("change", reach=AT_LYON), granted("read"))
+    assert allowed(rules, "extensions.change", on(LYON, "extension"))
+    assert not allowed(rules, "extensions.change", on(DENVER, "extension"))
+    assert not allowed(rules, "extensions.change", on(ORGANIZATION, "extension"))
+    assert allowed(rules, "extensions.show", on(DENVER))
 
 
-def profile(**values: object) -> Answer:
-    return Answer(body={"id": "P1", "orgId": ORG_US, "emails": ["jane@example.com"], "type": "person", **values})
+def test_own_locations_are_those_that_the_person_administers() -> None:
+    rules = access(granted("change", reach=NOWHERE, own_locations=True))
+    leo = replace(JANE, own_locations=frozenset({LYON_UUID}))
+    assert allowed(rules, "extensions.change", on(LYON, "extension"), leo)
+    assert not allowed(rules, "extensions.change", on(DENVER, "extension"), leo)
+    assert rules.reach(leo, "extensions.change") == Reach(locations=frozenset({LYON_UUID}))
 
 
-def found(*ids: str) -> Answer:
-    return Answer(body={"items": [{"id": each} for each in ids]})
+def test_who_administers_no_location_is_offered_nothing() -> None:
+    rules = access(granted("change", reach=NOWHERE, own_locations=True))
+    assert not allowed(rules, "extensions.change")
+    assert not allowed(rules, "extensions.list")
 
 
-def test_a_person_is_asked_for_again_after_five_minutes(webex: ScriptedWebex, clock: Clock) -> None:
-    people = people_of(webex, clock)
-    webex.will_answer(profile(displayName="Jane"), profile(displayName="Jane Roe"))
-    assert people.find("P1").display_name == "Jane"
-    clock.now = 299.9
-    assert people.find("P1").display_name == "Jane"
-    clock.now = 300.0
-    assert people.find("P1").display_name == "Jane Roe"
-    assert webex.lines == ["GET /v1/people/P1"] * 2
+def test_own_locations_of_another_grant_do_not_widen_this_one() -> None:
+    leo = replace(JANE, own_locations=frozenset({LYON_UUID}))
+    rules = access(granted("read", reach=NOWHERE, own_locations=True), granted("change", reach=NOWHERE))
+    assert not allowed(rules, "extensions.change", on(LYON, "extension"), leo)
 
 
-def test_a_failure_is_not_remembered(webex: ScriptedWebex, clock: Clock) -> None:
-    people = people_of(webex, clock)
-    webex.will_answer(Answer(403, {"message": "scope"}), profile())
-    with pytest.raises(Refused):
-        people.find("P1")
-    assert people.find("P1").id == "P1"
+def test_fields_limit_what_may_be_touched() -> None:
+    rules = access(granted("change", fields=NAMES))
+    assert allowed(rules, "extensions.change", on(LYON, "display_name", "last_name"))
+    assert not allowed(rules, "extensions.change", on(LYON, "display_name", "phone_number"))
+    assert rules.fields(JANE, "extensions.change", LYON) == NAMES
 
 
-def test_threads_that_ask_at_once_share_one_request(webex: ScriptedWebex, clock: Clock) -> None:
-    people = people_of(webex, clock)
-    webex.will_answer(profile())
-    together = threading.Barrier(8)
-
-    def ask(_: int) -> Person:
-        together.wait()
-        return people.find("P1")
-
-    with ThreadPoolExecutor(8) as pool:
-        assert len(set(pool.map(ask, range(8)))) == 1
-    assert len(webex.asked) == 1
-
-
-def test_emails_of_the_settings_are_resolved_to_person_ids(webex: ScriptedWebex, clock: Clock) -> None:
-    people = people_of(
-        webex, clock, "alias@example.com", "other@example.com", "nobody@example.com", "two@example.com"
+def test_fields_of_several_grants_are_taken_together() -> None:
+    rules = access(
+        granted("change", fields=NAMES), granted("change", fields=frozenset({"phone_number"}), reach=AT_LYON)
     )
-    webex.will_answer(profile(), found("P1"), found(), found("P2"), found("P1", "P3"))
-    assert people.find("P1").listed_as == {"alias@example.com"}
-    assert webex.lines[1] == "GET /v1/people?email=alias%40example.com"
+    assert allowed(rules, "extensions.change", on(LYON, "display_name", "phone_number"))
+    assert not allowed(rules, "extensions.change", on(DENVER, "display_name", "phone_number"))
+    assert rules.fields(JANE, "extensions.change", LYON) == NAMES | {"phone_number"}
+    assert rules.fields(JANE, "extensions.change", DENVER) == NAMES
 
 
-def test_an_email_that_webex_refuses_locks_nobody_out(webex: ScriptedWebex, clock: Clock) -> None:
-    webex.will_answer(profile(), Answer(400, {"message": "Invalid email address."}))
-    assert people_of(webex, clock, "odd@example.com").find("P1").listed_as == frozenset()
+def test_fields_of_another_permission_do_not_count() -> None:
+    rules = access(granted("change", fields=NAMES), granted("delete", "read"))
+    assert not allowed(rules, "extensions.change", on(LYON, "phone_number"))
+    assert rules.fields(JANE, "extensions.delete", LYON) is None
 
 
-def test_constant_roles_need_no_request_and_others_are_asked_for_once(webex: ScriptedWebex, clock: Clock) -> None:
-    people = people_of(webex, clock)
-    full = "Y2lzY29zcGFyazovL2V1L1JPTEUvaWRfZnVsbF9hZG1pbg"
-    own = "Y2lzY29zcGFyazovL3VzL1JPTEUvY3VzdG9t"
-    webex.will_answer(
-        profile(roles=[full, own, *LOCATION_ADMIN_IDS, "unknown"]),
-        Answer(body={"items": [{"id": own, "name": "Telephony Desk"}]}),
+def test_looking_is_not_limited_to_fields() -> None:
+    assert allowed(access(granted("change", fields=NAMES)), "extensions.show", on(LYON, "phone_number"))
+
+
+def test_what_needs_more_than_the_granted_fields_is_not_offered() -> None:
+    rules = access(granted("change", "delete", "settings", fields=NAMES))
+    for command in ("extensions.add", "extensions.delete", "ranges.add", "ranges.delete", "mode.change"):
+        assert not allowed(rules, command), command
+        assert rules.reach(JANE, command) == NOWHERE
+    assert allowed(rules, "extensions.change")
+
+
+def test_several_grants_together_may_be_enough_to_add() -> None:
+    numbers = granted("change", fields=frozenset({"extension", "phone_number"}), reach=AT_LYON)
+    rules = access(granted("change", fields=NAMES), numbers)
+    assert allowed(rules, "extensions.add", on(LYON))
+    assert not allowed(rules, "extensions.add", on(DENVER))
+
+
+def test_more_than_one_change_needs_the_permission_for_bulk_as_well() -> None:
+    parts = [("extensions.change", on(LYON, "extension")), ("extensions.delete", on(LYON, "extension"))]
+    assert access(granted("change", "delete")).decide_all(JANE, parts[:1]) == ALLOWED
+    assert access(granted("change", "delete", "bulk")).decide_all(JANE, parts) == ALLOWED
+    assert "“bulk”" in access(granted("change", "delete")).decide_all(JANE, parts).reason
+    assert "“delete”" in access(granted("change", "bulk")).decide_all(JANE, parts).reason
+    elsewhere = access(granted("change", "delete"), granted("bulk", reach=Reach(organization=True)))
+    assert "“bulk”" in elsewhere.decide_all(JANE, parts).reason
+
+
+def test_help_needs_no_permission_and_is_everywhere() -> None:
+    rules = access()
+    assert rules.decide(JANE, "help", on(LYON)) == ALLOWED
+    assert rules.reach(JANE, "whoami").everywhere
+    assert rules.fields(JANE, "help", LYON) is None
+    assert rules.refusal(JANE, "help") == ""
+
+
+def test_the_refusal_says_what_is_missing_and_who_can_give_it() -> None:
+    assert access().decide(JANE, "extensions.change").reason == (
+        "You need the permission “change”, to add and change virtual extensions and ranges. "
+        "The telephony team can give it to you, in the bot's access policy."
     )
-    assert people.find("P1").roles == {"Full Administrator", "Telephony Desk", "Location Administrator", "unknown"}
-    assert webex.lines == ["GET /v1/people/P1", "GET /v1/roles"]
+    assert access().decide(JANE, "mode.change").reason == (
+        "You need the permission “settings”, to change the organization's mode. "
+        "The telephony team can give it to you, in the bot's access policy."
+    )
 
 
-def test_somebody_whom_webex_does_not_show_is_a_stranger(webex: ScriptedWebex, clock: Clock) -> None:
-    webex.will_answer(Answer(404), Answer(404))
-    assert people_of(webex, clock).find("P9") == Person("P9")
+def test_the_refusal_says_for_what_one_has_the_permission_already_and_nothing_of_the_target() -> None:
+    rules = access(
+        granted("change", reach=AT_LYON, fields=NAMES),
+        granted("change", reach=Reach(organization=True), own_locations=True),
+    )
+    reason = (
+        "You need the permission “change”, to add and change virtual extensions and ranges, for more than you "
+        "have it: at Lyon, only for display name, first name, last name; at organization level, the locations "
+        "that you administer in Webex. The telephony team can give it to you, in the bot's access policy."
+    )
+    assert rules.decide(JANE, "extensions.change", on(DENVER, "extension")).reason == reason
+    assert rules.decide(JANE, "ranges.change", on(DENVER, "name")).reason == reason
+    assert rules.refusal(JANE, "extensions.change") == reason
 
 
-def test_a_stranger_gets_no_roles_from_what_the_bot_sees(webex: ScriptedWebex, clock: Clock) -> None:
-    webex.will_answer(Answer(404), profile(orgId=OTHER_ORG, roles=LOCATION_ADMIN_IDS, type="bot"))
-    stranger = people_of(webex, clock).find("P1")
-    assert (stranger.is_bot, stranger.roles) == (True, frozenset())
+def test_a_policy_that_cannot_be_read_lets_nobody_do_anything_and_says_so() -> None:
+    rules = access(problem="access.toml: It is not TOML.")
+    assert allowed(rules, "help")
+    for command, needed in NEEDS.items():
+        assert allowed(rules, command) == (needed is None)
+    assert rules.decide(JANE, "extensions.change").reason == (
+        "The bot's access policy can't be read, so that nobody may add and change virtual extensions and ranges "
+        "now. The people who run this bot can mend it: `extbot doctor` says what is wrong."
+    )
 
 
-def test_what_is_kept_is_bounded_and_the_oldest_goes_first(clock: Clock) -> None:
-    fetched: list[str] = []
-    remembered = Remembered(lambda key: fetched.append(key), clock, most=2)
-    for key in ("a", "b", "c", "c", "b", "a"):
-        remembered.get(key)
-    assert fetched == ["a", "b", "c", "a"]
+def test_the_policy_is_asked_anew_for_every_decision() -> None:
+    policies = [Policy((granted("read"),)), Policy()]
+    rules = Access(lambda: policies[0], ORG_US, NEEDS)
+    assert allowed(rules, "extensions.list")
+    del policies[0]
+    assert not allowed(rules, "extensions.list")
 
 
-def test_the_people_of_the_sandbox_are_told_apart() -> None:
-    with SandboxServer() as sandbox:
-        bot = WebexSession("sandbox-bot", sandbox.api_url)
-        admin = Directory(WebexSession("sandbox-calling", sandbox.api_url))
-        people = People(admin, Directory(bot), ["nina@example.com"])
-        access = Access(ACCESS.listed, Messaging(bot).me().org_id)
-        found = {person.email.split("@")[0]: people.find(person.id) for person in sandbox.world.people.values()}
-    assert found["alice"].roles == {"Full Administrator"}
-    assert found["rita"].roles == {"Read-only Administrator"}
-    assert found["leo"].roles == {"Location Administrator"}
-    assert (found["nina"].roles, found["nina"].listed_as) == (frozenset(), {"nina@example.com"})
-    assert access.decide(found["alice"], Permission.SETTINGS).allowed
-    assert not access.decide(found["oscar"], None).allowed
-    assert not access.decide(found["extensions"], None).allowed
+def test_an_unknown_command_is_a_mistake_of_ours() -> None:
+    with pytest.raises(KeyError):
+        access().decide(JANE, "no.such.command")

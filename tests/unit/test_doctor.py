@@ -141,6 +141,10 @@ MISFITS = {
     f'{EVERYTHING}\n[approval]\nspace = "{NO_SPACE}"': (
         f"The bot is not in the space {NO_SPACE}: add it there, or correct the id."
     ),
+    grant_to("nina@example.com", "settings approve", 'locations = ["Lyon"]'): (
+        "The permission settings is for the whole organization: give it everywhere or at organization_level."
+    ),
+    grant_to("a..b@example.com", "approve"): "Webex does not know a..b@example.com.",
     "grants = []": "It has no grants: the bot refuses everybody.",
     grant_to("nina@example.com", "change"): (
         "Nobody has the permission approve: what needs approval can't be done."

@@ -66,6 +66,14 @@ def test_whoami_says_what_a_person_may_do_and_why():
             assert fact in said
 
 
+def test_whoami_tells_the_space_in_which_it_is_asked():
+    card = whoami_card("Alice Martin", "alice@example.com", ["read"], [], space_id="Y2lzY29zcGFyazo")
+    for said in (words(card), twin_words(card)):
+        assert "This space" in said
+        assert "Y2lzY29zcGFyazo" in said
+    assert "This space" not in words(whoami_card("Alice Martin", "alice@example.com", ["read"], []))
+
+
 def test_whoami_tells_who_may_do_nothing_whom_to_ask():
     card = whoami_card("Nina Roth", "nina@example.com", [], ["no role"])
     assert "nothing but help" in words(card)
@@ -138,6 +146,16 @@ def test_many_locations_have_pages():
     card = location_list(many, start=15)
     assert data(card, "Next") == {"command": "locations.list", "with_start": "30"}
     assert data(card, "Previous") == {"command": "locations.list", "with_start": "0"}
+
+
+def test_a_limited_list_of_locations_says_that_there_may_be_others():
+    card = location_list(LOCATIONS, limited=True)
+    for said in (words(card), twin_words(card)):
+        assert "only those where you may look · 3 in all" in said
+    assert "only those" not in words(location_list(LOCATIONS))
+    nothing = location_list((), limited=True)
+    assert "There is none where you may look, or the list ended before." in words(nothing)
+    assert "Type `whoami` to see where that is." in nothing.markdown
 
 
 def test_no_location_says_where_to_set_one_up():
