@@ -78,6 +78,7 @@ def open_services(
             access=Access(policy.current, own.org_id, {name: spec.permission for name, spec in registry.items()}),
             registry=registry,
             own_id=own.id,
+            commands_per_minute=settings.commands_per_minute,
             now=now,
         )
 
