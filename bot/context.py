@@ -37,6 +37,7 @@ class Services:
     access: Access
     registry: Registry
     own_id: str
+    commands_per_minute: int
     now: Callable[[], datetime]
 
 

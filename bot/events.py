@@ -1,6 +1,8 @@
 """What Webex tells the bot: the webhook envelope, and the message or submission it points to."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum, auto
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -18,7 +20,6 @@ class EventData(BaseModel):
     room_id: WebexId | None = Field(default=None, alias="roomId")
     person_id: WebexId | None = Field(default=None, alias="personId")
     message_id: WebexId | None = Field(default=None, alias="messageId")
-    room_type: str | None = Field(default=None, alias="roomType")
     parent_id: WebexId | None = Field(default=None, alias="parentId")
 
 
@@ -29,13 +30,43 @@ class Envelope(BaseModel):
 
     resource: str
     event: str
-    actor_id: str | None = Field(default=None, alias="actorId")
+    actor_id: WebexId | None = Field(default=None, alias="actorId")
     data: EventData
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes two deliveries the same event."""
         return self.resource, self.event, self.data.id
+
+    @property
+    def caused_by(self) -> str:
+        """The id of the person who wrote, pressed, or let the bot in. Webex names it in every envelope."""
+        return self.actor_id or self.data.person_id or ""
+
+
+class Arrival(Enum):
+    """What is known of an event at its arrival. An unanswered one came before, and its worker did not finish."""
+
+    NEW = auto()
+    UNANSWERED = auto()
+    ANSWERED = auto()
+
+
+WINDOW = timedelta(minutes=1)
+"""The time within which the events of a person are counted."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many events a person has caused in the window that began at `since`."""
+
+    since: datetime
+    count: int
+
+    @property
+    def until(self) -> datetime:
+        """When the counting begins anew."""
+        return self.since + WINDOW
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,12 @@ class Settings(BaseModel):
     worker_concurrency: int = Field(
         8, ge=1, le=64, description="the number of spaces that a worker serves at once, 1 to 64"
     )
+    commands_per_minute: int = Field(
+        120,
+        ge=1,
+        le=10_000,
+        description="the number of commands that one person may give in a minute, 1 to 10000",
+    )
     calling_org_id: str | None = Field(
         None, pattern=r"^[A-Za-z0-9_=-]+$", description="the organization's id, for partner administrators only"
     )

@@ -34,6 +34,14 @@ events = Table(
     Column("answered_at", DateTime(timezone=True)),
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False, index=True),
+    Column("count", Integer, nullable=False),
+)
+
 sent_cards = Table(
     "sent_cards",
     metadata,

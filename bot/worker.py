@@ -83,6 +83,7 @@ def open_services(
             ),
             registry=registry,
             own_id=own.id,
+            commands_per_minute=settings.commands_per_minute,
             now=now,
         )
 

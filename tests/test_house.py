@@ -29,8 +29,8 @@ LAYERS = (
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
      "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor"},
     # what commands share
-    {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.proposals",
-     "bot.recording"},
+    {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.plan_lookup",
+     "bot.proposals", "bot.recording"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes

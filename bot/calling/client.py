@@ -16,10 +16,10 @@ from urllib.parse import parse_qsl
 
 import httpx
 import structlog
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from bot.calling.errors import failure, read_failure
-from bot.calling.models import Created, Extension, Listing, Location, ModeSetting, Range, Validation
+from bot.calling.models import Created, Extension, Listing, Location, ModeSetting, Range, Validation, read_body
 from bot.calling.pages import WIDTH, Page, Part, Query, read_all, read_page
 from bot.calling.requests import (
     Done,
@@ -325,8 +325,8 @@ def _failed(call: _Call, answer: _Answer) -> FailedCall:
 def _parse(call: _Call, answer: _Answer, model: type[M]) -> M:
     """Read the body of a success. One that can't be read is no usable answer: raises Unreachable."""
     try:
-        return model.model_validate_json(answer.body)
-    except ValidationError:
+        return read_body(model, answer.body)
+    except ValueError:
         # The original says what it read, numbers and names included, and must not reach a log.
         raise Unreachable(
             replace(_failed(call, answer), message="unreadable answer", outcome_unknown=call.changes)

@@ -7,6 +7,7 @@ from pydantic.alias_generators import to_camel
 
 from bot.events import CardSubmission, IncomingMessage
 from bot.person import Person
+from cards.escape import one_line
 
 
 def _empty_for_null(value: object) -> object:
@@ -96,7 +97,7 @@ class Profile(_Read):
         """What everybody may see of a person. A service app (`appuser`) is no more a human than a bot is."""
         email = self.emails[0] if self.emails else ""
         is_bot = self.type in {"bot", "appuser"}
-        return Person(self.id, self.org_id, email, self.display_name, is_bot=is_bot)
+        return Person(self.id, self.org_id, email, one_line(self.display_name), is_bot=is_bot)
 
 
 class Role(_Read):

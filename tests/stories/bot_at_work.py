@@ -53,10 +53,11 @@ class ShortQueue:
     def defer(self, envelope: Envelope) -> None:
         self._thread.submit(self._handle, envelope).add_done_callback(lambda done: self._note(envelope, done))
 
-    def wait_for(self, data_id: str) -> None:
-        """Wait until the event about that message or submission has been answered."""
+    def wait_for(self, data_id: str, times: int = 1) -> None:
+        """Wait until the event about that message or submission has been answered, so many times."""
         with self._changed:
-            assert self._changed.wait_for(lambda: data_id in self.answered, timeout=20), "The bot never answered."
+            done = self._changed.wait_for(lambda: self.answered.count(data_id) >= times, timeout=20)
+            assert done, "The bot never answered."
 
     def close(self) -> None:
         self._thread.shutdown()
@@ -125,6 +126,7 @@ def _working(
         "WEBEX_WEBHOOK_SECRET": SECRET,
         "PUBLIC_URL": f"http://127.0.0.1:{server.port}",
         "ACCESS_FILE": str(policy_file),
+        "COMMANDS_PER_MINUTE": "10000",
         **settings,
     }
     configured = load(environ)
