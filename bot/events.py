@@ -1,7 +1,7 @@
 """What Webex tells the bot: the webhook envelope, and the message or submission it points to."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -23,7 +23,10 @@ class EventData(BaseModel):
 
 
 class Envelope(BaseModel):
-    """One webhook delivery. Its `id` is the webhook's own, so the key is (resource, event, data.id)."""
+    """One webhook delivery. Its `id` is the webhook's own, so the key is (resource, event, data.id).
+
+    `is_late` marks an event that no webhook told of, found later by the bot itself.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -31,11 +34,19 @@ class Envelope(BaseModel):
     event: str
     actor_id: str | None = Field(default=None, alias="actorId")
     data: EventData
+    is_late: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes two deliveries the same event."""
         return self.resource, self.event, self.data.id
+
+
+class Defers(Protocol):
+    """Where accepted events go."""
+
+    def defer(self, envelope: Envelope) -> None:
+        """Store the event durably. Raises QueueAway."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.command import Command
 from bot.errors import UserError
 from cards.buttons import button
 from cards.elements import Action, Card, finish
@@ -47,6 +48,19 @@ def refusal_card(title: str, reason: str) -> Card:
     """The person may not do this. `title` says what it is, `reason` why not."""
     hint = "Type `whoami` to see what you may do, or ask the administrator of this bot for the permission."
     return notice_card(f"Not allowed: {title}", reason, hint, Tone.WARNING)
+
+
+def late_card(title: str, wanted: Command) -> Card:
+    """A change that was asked for while the bot could not be reached: is it still wanted?
+
+    `title` says what the command does.
+    """
+    return notice_card(
+        f"Do you still want this: {title.lower()}?",
+        "Your message came while I could not be reached. I have done nothing about it.",
+        "Press Go on, or send the line again.",
+        actions=[button("Go on", wanted.name, wanted.arguments)],
+    )
 
 
 def apology_card(reference: str) -> Card:

@@ -29,13 +29,21 @@ class Person:
         body: dict[str, Any] = {"markdown": text}
         if in_space:
             self.room_id = self._room(in_space)
-            body["markdown"] = f"<@personId:{self._bot.services.own_id}|Extensions> {text}"
+            body["markdown"] = self.mentioning(text)
         elif not self.room_id:
             self.meets_the_bot()
         if parent:
             body["parentId"] = parent["id"]
         sent = self._post("messages", {**body, "roomId": self.room_id})
         self._bot.queue.wait_for(sent["id"])
+
+    def writes(self, text: str) -> str:
+        """Write in the space that this person looks at, and don't wait; the id of the message."""
+        return str(self._post("messages", {"roomId": self.room_id, "markdown": text})["id"])
+
+    def mentioning(self, text: str) -> str:
+        """The text as it mentions the bot."""
+        return f"<@personId:{self._bot.services.own_id}|Extensions> {text}"
 
     def meets_the_bot(self) -> None:
         """Begin a direct space. The bot hears of the message and of its membership, in no certain order."""
