@@ -46,7 +46,7 @@ class Context:
     """One request of one person: a line of text, or a submitted card.
 
     `pressed` is the message with that card, None for a line of text and for a card that the bot does not remember.
-    `command` is the name of the command that is being run.
+    `command` is the name of the command that is being run. `is_late` says that it was asked for during an outage.
     """
 
     services: Services
@@ -57,6 +57,7 @@ class Context:
     is_typed: bool = True
     parent_id: str | None = None
     pressed: str | None = None
+    is_late: bool = False
 
     @property
     def calling(self) -> CallingClient:

@@ -32,7 +32,7 @@ from bot.submission import STALE_CARD, START_AGAIN, read_submission
 from cards.choice import choice_card
 from cards.elements import Card
 from cards.help import greeting_card
-from cards.notice import apology_card, error_card, not_understood_card, pace_card, refusal_card
+from cards.notice import apology_card, error_card, late_card, not_understood_card, pace_card, refusal_card
 
 Incoming = IncomingMessage | CardSubmission
 
@@ -105,7 +105,7 @@ class Dispatch:
             self._greet(envelope)
             return
         incoming = self._fetch(envelope)
-        context = self._context(incoming)
+        context = replace(self._context(incoming), is_late=envelope.is_late)
         if reply := self._respond(context, incoming):
             context.show(reply.card, in_place=reply.in_place)
 
@@ -157,6 +157,8 @@ class Dispatch:
         try:
             context = replace(context, command=spec.name)
             context.require(spec.name)
+            if context.is_late and spec.changes:
+                return Reply(late_card(spec.title, wanted))
             log.info("command.started", command=spec.name)
             return Reply(self._run_command(context, spec, wanted), in_place=True)
         except NotAllowed as refusal:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -24,7 +24,10 @@ class EventData(BaseModel):
 
 
 class Envelope(BaseModel):
-    """One webhook delivery. Its `id` is the webhook's own, so the key is (resource, event, data.id)."""
+    """One webhook delivery. Its `id` is the webhook's own, so the key is (resource, event, data.id).
+
+    `is_late` marks an event that no webhook told of, found later by the bot itself.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -32,6 +35,7 @@ class Envelope(BaseModel):
     event: str
     actor_id: WebexId | None = Field(default=None, alias="actorId")
     data: EventData
+    is_late: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -67,6 +71,13 @@ class Pace:
     def until(self) -> datetime:
         """When the counting begins anew."""
         return self.since + WINDOW
+
+
+class Defers(Protocol):
+    """Where accepted events go."""
+
+    def defer(self, envelope: Envelope) -> None:
+        """Store the event durably. Raises QueueAway."""
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,13 @@ class Settings(BaseModel):
     calling_org_id: str | None = Field(
         None, pattern=r"^[A-Za-z0-9_=-]+$", description="the organization's id, for partner administrators only"
     )
+    catch_up_minutes: int = Field(
+        60,
+        ge=0,
+        le=1440,
+        description="the age in minutes, up to 1440, of messages that are still answered when Webex could not "
+        "deliver them; 0 to leave them unanswered",
+    )
     access_file: Path = Field(
         Path("access.toml"), description="the file that says who may do what; copy access.example.toml and edit it"
     )

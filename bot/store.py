@@ -118,6 +118,14 @@ class Store:
         with self._engine.begin() as connection:
             return Pace(*connection.execute(query.returning(paces.c.since, paces.c.count)).one())
 
+    def find_answered(self, message_ids: Sequence[str]) -> set[str]:
+        """Those of the messages that have been answered."""
+        query = select(events.c.data_id).where(
+            events.c.data_id.in_(message_ids), events.c.answered_at.is_not(None)
+        )
+        with self._engine.connect() as connection:
+            return set(connection.scalars(query))
+
     # cards
 
     def remember_card(self, card: SentCard, now: datetime) -> None:

@@ -3,27 +3,19 @@
 import hashlib
 import hmac
 import re
-from typing import Protocol
 
 import structlog
 from flask import Blueprint, Response, jsonify, request
 from pydantic import ValidationError
 
 from bot.errors import QueueAway
-from bot.events import Envelope
+from bot.events import Defers, Envelope
 
 MAX_BYTES = 64 * 1024
 HANDLED = {("messages", "created"), ("attachmentActions", "created"), ("memberships", "created")}
 DIGESTS = {"sha256": hashlib.sha256, "sha512": hashlib.sha512, "sha1": hashlib.sha1}
 
 log = structlog.get_logger()
-
-
-class Defers(Protocol):
-    """Where accepted events go."""
-
-    def defer(self, envelope: Envelope) -> None:
-        """Store the event durably. Raises QueueAway."""
 
 
 def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
@@ -41,7 +33,8 @@ def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
         if not is_signed(body, secret, older or "", newer or ""):
             return _refuse(401, "The signature is missing or wrong.")
         try:
-            envelope = Envelope.model_validate_json(body)
+            # Whether it is late is not for the sender to say.
+            envelope = Envelope.model_validate_json(body).model_copy(update={"is_late": False})
         except ValidationError as error:
             return _refuse(400, _what_is_wrong(error))
         if (envelope.resource, envelope.event) not in HANDLED:

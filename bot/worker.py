@@ -1,8 +1,9 @@
 """The worker process: everything that answers events, built and run."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -10,11 +11,13 @@ from bot.access import Access
 from bot.approvals import expire_plans
 from bot.calling.client import CallingClient
 from bot.calling.token import StaticToken
+from bot.catching_up import catch_up
 from bot.commands import all_commands
 from bot.context import Services
 from bot.dispatch import Dispatch
-from bot.engine import Chore, run_worker
+from bot.engine import Chore, open_queue, run_worker
 from bot.errors import WebexError
+from bot.events import Defers
 from bot.people import People
 from bot.places import Locations
 from bot.policy_file import PolicyFile
@@ -37,10 +40,11 @@ def utc_now() -> datetime:
 
 def work(settings: Settings, database_url: str) -> None:
     """Register the webhooks and answer events until SIGTERM. Raises WebexError for a bad bot token."""
+    queue = partial(open_queue, database_url)
     with open_services(settings, database_url) as services:
-        _register(services, settings)
+        heal_webhooks(services, settings, queue, at_start=True)
         chores = (
-            Chore("check_webhooks", "*/5 * * * *", lambda: _register(services, settings)),
+            Chore("check_webhooks", "* * * * *", lambda: heal_webhooks(services, settings, queue)),
             Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
@@ -88,8 +92,18 @@ def open_services(
         )
 
 
-def _register(services: Services, settings: Settings) -> None:
-    """Have the webhooks there and active. Where Webex can't be reached, the next check does it."""
+def heal_webhooks(
+    services: Services,
+    settings: Settings,
+    open_queue: Callable[[], AbstractContextManager[Defers]],
+    *,
+    at_start: bool = False,
+) -> None:
+    """Have the webhooks there and active. Where they were not, or at the start, answer what they did not tell of.
+
+    Webex disables a webhook after a hundred failures, and one that is enabled again within five minutes after the
+    first failure: hence this is done every minute. Where Webex can't be reached, the next check does it.
+    """
     with services.store.alone("webhooks") as first:
         if not first:
             return
@@ -97,5 +111,8 @@ def _register(services: Services, settings: Settings) -> None:
             report = ensure_webhooks(services.messaging, settings)
         except WebexError as error:
             log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
-        else:
-            log.info("webhooks.checked", report=report.lines())
+            return
+        log.info("webhooks.checked", report=report.lines())
+        if settings.catch_up_minutes and (at_start or report.made or report.mended):
+            with open_queue() as queue:
+                catch_up(services, queue, timedelta(minutes=settings.catch_up_minutes))

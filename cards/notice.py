@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import ceil
 
+from bot.command import Command
 from bot.errors import UserError
 from cards.buttons import button
 from cards.elements import Action, Card, finish
@@ -59,6 +60,19 @@ def pace_card(limit: int, seconds: float) -> Card:
         f"Wait {wait} {'second' if wait == 1 else 'seconds'}, then send it again, and all that you send until "
         "then: I do not answer it. What was done before stays done.",
         Tone.WARNING,
+    )
+
+
+def late_card(title: str, wanted: Command) -> Card:
+    """A change that was asked for while the bot could not be reached: is it still wanted?
+
+    `title` says what the command does.
+    """
+    return notice_card(
+        f"Do you still want this: {title.lower()}?",
+        "Your message came while I could not be reached. I have done nothing about it.",
+        "Press Go on, or send the line again.",
+        actions=[button("Go on", wanted.name, wanted.arguments)],
     )
 
 

@@ -35,7 +35,7 @@ LAYERS = (
     {"bot.dispatch"},
     # the edge: processes
     {"bot.webhook", "bot.health", "bot.engine", "bot.schema", "bot.database", "bot.supervise", "bot.app",
-     "bot.worker", "bot.web", "bot.cli", "bot"},
+     "bot.catching_up", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
 
 ONLY_IN = {

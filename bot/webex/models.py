@@ -1,5 +1,6 @@
 """What the messaging API sends, read tolerantly: unknown fields and missing ones never break reading."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -53,6 +54,7 @@ class Message(_Read):
     parent_id: str | None = None
     text: Text = ""
     html: str | None = None
+    created: datetime | None = None
     files: Texts = ()
 
     def as_incoming(self) -> IncomingMessage:
@@ -105,6 +107,14 @@ class Role(_Read):
 
     id: str = Field(min_length=1)
     name: Text = ""
+
+
+class Space(_Read):
+    """A space that the bot is in. GET /rooms"""
+
+    id: str = Field(min_length=1)
+    type: Text = ""
+    last_activity: datetime | None = None
 
 
 class Membership(_Read):

@@ -20,7 +20,7 @@ from bot.calling.errors import failure, read_failure
 from bot.calling.retries import RetryPolicy, read_retry_after
 from bot.errors import FailedCall, Invalid, Unreachable, WebexError
 from bot.events import WebexId
-from bot.webex.models import Action, Membership, Message, Profile, Role, Webhook
+from bot.webex.models import Action, Membership, Message, Profile, Role, Space, Webhook
 
 TIMEOUT = (5, 15)
 """Seconds to connect, and between two bytes of an answer."""
@@ -32,6 +32,7 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "attachment_action": Action,
     "person": Profile,
     "role": Role,
+    "room": Space,
     "webhook": Webhook,
 }
 

@@ -19,7 +19,7 @@ from bot.dispatch import Dispatch
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.webex.webhooks import ensure_webhooks
 from bot.webhook import webhook
 from bot.worker import open_services
@@ -59,6 +59,10 @@ class ShortQueue:
             done = self._changed.wait_for(lambda: self.answered.count(data_id) >= times, timeout=20)
             assert done, "The bot never answered."
 
+    def settle(self) -> None:
+        """Wait until everything that was deferred so far is answered."""
+        self._thread.submit(lambda: None).result(timeout=20)
+
     def close(self) -> None:
         self._thread.shutdown()
 
@@ -74,8 +78,15 @@ class BotAtWork:
     """The bot of a story, and what the story may look at besides the chat."""
 
     def __init__(
-        self, sandbox: SandboxServer, services: Any, queue: ShortQueue, clock: Clock, policy_file: Path
+        self,
+        sandbox: SandboxServer,
+        services: Any,
+        queue: ShortQueue,
+        clock: Clock,
+        policy_file: Path,
+        settings: Settings,
     ) -> None:
+        self.settings = settings
         self.sandbox = sandbox
         self.services = services
         self.queue = queue
@@ -93,6 +104,12 @@ class BotAtWork:
         people = self.sandbox.world.people
         person = next(one for one in people.values() if one.first_name == first_name)
         people[person.id] = replace(person, roles=frozenset())
+
+    def disable_webhooks(self) -> None:
+        """Let Webex give up on the bot, as it does after a hundred failures."""
+        webhooks = self.sandbox.world.webhooks
+        for one in list(webhooks.values()):
+            webhooks[one.id] = replace(one, status="inactive")
 
     def meets(self, **fault: Any) -> None:
         """Let something go wrong in the sandbox; the names are those of /sandbox/faults."""
@@ -136,7 +153,7 @@ def _working(
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         serving.start()
         ensure_webhooks(services.messaging, configured)
-        yield BotAtWork(sandbox, services, queue, clock, policy_file)
+        yield BotAtWork(sandbox, services, queue, clock, policy_file, configured)
         server.shutdown()
         serving.join()
         server.server_close()

@@ -30,7 +30,7 @@ class Person:
         body: dict[str, Any] = {"markdown": text}
         if in_space:
             self.room_id = self._room(in_space)
-            body["markdown"] = f"<@personId:{self._bot.services.own_id}|Extensions> {text}"
+            body["markdown"] = self.mentioning(text)
         elif not self.room_id:
             self.meets_the_bot()
         if parent:
@@ -45,6 +45,10 @@ class Person:
     def makes_space(self, title: str) -> str:
         """Make a group space without the bot; its id."""
         return str(self._post("rooms", {"title": title})["id"])
+
+    def mentioning(self, text: str) -> str:
+        """The text as it mentions the bot."""
+        return f"<@personId:{self._bot.services.own_id}|Extensions> {text}"
 
     def meets_the_bot(self) -> None:
         """Begin a direct space. The bot hears of the message and of its membership, in no certain order."""
