@@ -10,6 +10,7 @@ from webexteamssdk.api.messages import MessagesAPI
 from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.webhooks import WebhooksAPI
 
+from bot.calling.token import StaticToken
 from bot.errors import Invalid, NotFound, WebexError
 from bot.events import CardSubmission, IncomingMessage
 from bot.person import Person
@@ -46,7 +47,7 @@ class Messaging:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """With the bot's token."""
-        return cls(WebexSession(settings.webex_bot_token.get_secret_value(), settings.webex_base_url))
+        return cls(WebexSession(StaticToken.of(settings.webex_bot_token), settings.webex_base_url))
 
     def me(self) -> Person:
         """The bot. GET /people/me"""
