@@ -26,5 +26,5 @@ def create_app(settings: Settings, queue: Queue, own_id: str) -> Flask:
     app = Flask(__name__)
     secret = settings.webex_webhook_secret.get_secret_value().encode()
     app.register_blueprint(webhook(queue, secret, own_id))
-    app.register_blueprint(health({"queue": queue.ping}, REGISTRY))
+    app.register_blueprint(health({"queue": queue.ping}, queue.refused_tokens, REGISTRY))
     return app

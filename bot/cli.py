@@ -20,6 +20,7 @@ import structlog
 from bot.settings import Settings, SettingsError, load, read_environment
 
 if TYPE_CHECKING:
+    from bot.calling.token import TokenSource
     from bot.history import History
 
 
@@ -100,7 +101,7 @@ def doctor() -> None:
     from bot.doctor import run_checks
 
     _configure_logs("WARNING")
-    checks = run_checks(read_environment(os.environ), _trouble_with_database)
+    checks = run_checks(read_environment(os.environ), _trouble_with_database, _calling_token)
     for check in checks:
         click.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
         if not check.ok:
@@ -223,6 +224,24 @@ def _upgrade(database_url: str) -> None:
     engine = connect(database_url)
     upgrade(engine)
     engine.dispose()
+
+
+@contextmanager
+def _calling_token(settings: Settings) -> "Iterator[TokenSource]":
+    """The token for Webex Calling. One that is refreshed is kept in the database."""
+    from bot.calling.refreshed import token_source
+    from bot.calling.token import StaticToken
+    from bot.store import connect
+    from bot.token_store import TokenStore
+    from bot.worker import utc_now
+
+    if settings.webex_calling_token:
+        yield StaticToken.of(settings.webex_calling_token)
+        return
+    with _database(settings) as database_url:
+        engine = connect(database_url)
+        yield token_source(settings, TokenStore(engine), utc_now)
+        engine.dispose()
 
 
 def _trouble_with_database(settings: Settings) -> str | None:

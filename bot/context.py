@@ -17,6 +17,7 @@ from bot.places import Locations, View
 from bot.policy import Place
 from bot.showing import replace_card, send_card
 from bot.store import SentCard, Store
+from bot.token_watch import TokenWatch
 from bot.webex.messaging import Messaging
 from cards.elements import Card
 
@@ -36,6 +37,7 @@ class Services:
     locations: Locations
     access: Access
     registry: Registry
+    token_watch: TokenWatch
     own_id: str
     commands_per_minute: int
     now: Callable[[], datetime]

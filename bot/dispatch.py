@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.calling.errors import explain
+from bot.calling.errors import ACCESS_TOKEN, explain
 from bot.command import Command
 from bot.context import Context, Services
 from bot.errors import (
@@ -36,8 +36,8 @@ from cards.notice import apology_card, error_card, late_card, not_understood_car
 
 Incoming = IncomingMessage | CardSubmission
 
-CALLING = "/telephony/"
-"""How the paths begin of the calls that read and change what commands are about."""
+CALLING = ("/telephony/", ACCESS_TOKEN)
+"""How the paths begin of the calls that read and change what commands are about, and of that which lets them."""
 
 log = structlog.get_logger()
 
@@ -57,7 +57,7 @@ class Dispatch:
         self._services = services
 
     def handle(self, envelope: Envelope) -> None:
-        """Answer one event, once. Raises Unreachable or RateLimited where no reply could be sent just now."""
+        """Answer one event, once. Raises a WebexError where no reply could be sent just now or by this token."""
         store, now = self._services.store, self._services.now
         with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
             arrival = store.begin_event(envelope.key, now())
@@ -70,6 +70,8 @@ class Dispatch:
             except (Unreachable, RateLimited):
                 raise
             except WebexError as error:
+                if error.call.status == 401:
+                    raise
                 # The message was deleted, or the bot is no longer in the space: there is nobody to answer.
                 log.warning("event.unanswerable", call=str(error), tracking_id=error.call.tracking_id)
             store.finish_event(envelope.key, now())

@@ -34,6 +34,9 @@ come together, the second would be answered seconds later."""
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 """For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
 
+TOKENS = "SELECT name, refused_at IS NOT NULL AS refused FROM tokens ORDER BY name"
+"""Asked on the engine's own connection: the web process, which is to stay small, has no SQLAlchemy."""
+
 T = TypeVar("T")
 
 log = structlog.get_logger()
@@ -55,6 +58,12 @@ class Queue:
         except ConnectorException:
             # A restart of the database cuts each connection of the pool once. Stored twice does no harm.
             _unless_away(lambda: task.defer(envelope=event))
+
+    def refused_tokens(self) -> dict[str, bool]:
+        """Of each token that the workers have tried, whether Webex refused it. Raises QueueAway."""
+        connector = self._app.connector.get_sync_connector()
+        rows = _unless_away(lambda: connector.execute_query_all(TOKENS))
+        return {row["name"]: row["refused"] for row in rows}
 
     def ping(self) -> None:
         """Raise QueueAway if no event could be stored just now."""

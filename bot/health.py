@@ -11,11 +11,17 @@ from bot.errors import QueueAway
 Ping = Callable[[], None]
 """Does something small with a service, and raises QueueAway if that fails."""
 
+Refused = Callable[[], Mapping[str, bool]]
+"""Whether Webex refuses a token, by its name; raises QueueAway."""
+
 log = structlog.get_logger()
 
 
-def health(pings: Mapping[str, Ping], metrics: CollectorRegistry) -> Blueprint:
-    """The routes, with the services that must answer for the process to be ready."""
+def health(pings: Mapping[str, Ping], refused: Refused, metrics: CollectorRegistry) -> Blueprint:
+    """The routes, with the services that must answer for the process to be ready, and the tokens.
+
+    A refused token is named, and leaves the process ready: who asks meanwhile has to be told why nothing works.
+    """
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/health")
@@ -26,7 +32,7 @@ def health(pings: Mapping[str, Ping], metrics: CollectorRegistry) -> Blueprint:
     def ready() -> tuple[Response, int]:
         checks = {name: _check(name, ping) for name, ping in pings.items()}
         is_ready = all(answer == "ok" for answer in checks.values())
-        return jsonify(ready=is_ready, checks=checks), 200 if is_ready else 503
+        return jsonify(ready=is_ready, checks=checks | _check_tokens(refused)), 200 if is_ready else 503
 
     @blueprint.get("/metrics")
     def measurements() -> Response:
@@ -42,3 +48,10 @@ def _check(name: str, ping: Ping) -> str:
         log.warning("ping.failed", service=name, error=type(error).__name__)
         return "failing"
     return "ok"
+
+
+def _check_tokens(refused: Refused) -> dict[str, str]:
+    try:
+        return {name: "refused" if is_refused else "ok" for name, is_refused in refused().items()}
+    except QueueAway:
+        return {}

@@ -140,3 +140,13 @@ history_head = Table(
     Column("hash", Text, nullable=False),
     CheckConstraint("single", name="ck_history_head_single"),
 )
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seed", Text),
+    Column("sealed", Text),
+    Column("refused_at", DateTime(timezone=True)),
+    Column("announced", Text),
+)

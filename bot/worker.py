@@ -10,7 +10,7 @@ import structlog
 from bot.access import Access
 from bot.approvals import expire_plans
 from bot.calling.client import CallingClient
-from bot.calling.token import StaticToken
+from bot.calling.refreshed import token_source
 from bot.catching_up import catch_up
 from bot.commands import all_commands
 from bot.context import Services
@@ -23,6 +23,8 @@ from bot.places import Locations
 from bot.policy_file import PolicyFile
 from bot.settings import Settings
 from bot.store import Store, connect
+from bot.token_store import TokenStore
+from bot.token_watch import TokenWatch
 from bot.webex.directory import Directory
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
@@ -43,8 +45,10 @@ def work(settings: Settings, database_url: str) -> None:
     queue = partial(open_queue, database_url)
     with open_services(settings, database_url) as services:
         heal_webhooks(services, settings, queue, at_start=True)
+        _check_tokens(services)
         chores = (
             Chore("check_webhooks", "* * * * *", lambda: heal_webhooks(services, settings, queue)),
+            Chore("check_tokens", "*/5 * * * *", lambda: _check_tokens(services)),
             Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
@@ -58,10 +62,11 @@ def open_services(
     settings: Settings, database_url: str, now: Callable[[], datetime] = utc_now
 ) -> Iterator[Services]:
     """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC."""
-    messaging, directory = Messaging.of(settings), Directory.of(settings)
+    messaging, engine = Messaging.of(settings), connect(database_url)
     own = messaging.me()
-    token = StaticToken(settings.webex_calling_token.get_secret_value())
-    store = Store(connect(database_url))
+    store, tokens = Store(engine), TokenStore(engine)
+    token = token_source(settings, tokens, now)
+    directory = Directory.of(settings, token)
     policy, registry = PolicyFile(settings.access_file), all_commands()
     with (
         closing(store),
@@ -86,10 +91,17 @@ def open_services(
                 {name: frozenset(spec.touches) for name, spec in registry.items()},
             ),
             registry=registry,
+            token_watch=TokenWatch(messaging, directory, token, tokens, settings.admin_space_id, now),
             own_id=own.id,
             commands_per_minute=settings.commands_per_minute,
             now=now,
         )
+
+
+def _check_tokens(services: Services) -> None:
+    with services.store.alone("tokens") as first:
+        if first:
+            services.token_watch.check()
 
 
 def heal_webhooks(

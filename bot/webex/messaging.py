@@ -13,6 +13,7 @@ from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.rooms import RoomsAPI
 from webexteamssdk.api.webhooks import WebhooksAPI
 
+from bot.calling.token import StaticToken
 from bot.errors import Invalid, NotFound, WebexError
 from bot.events import CardSubmission, IncomingMessage
 from bot.person import Person
@@ -53,7 +54,7 @@ class Messaging:
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """With the bot's token."""
-        return cls(WebexSession(settings.webex_bot_token.get_secret_value(), settings.webex_base_url))
+        return cls(WebexSession(StaticToken.of(settings.webex_bot_token), settings.webex_base_url))
 
     def me(self) -> Person:
         """The bot. GET /people/me"""

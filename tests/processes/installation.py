@@ -36,7 +36,7 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
 class Installation:
     """`extbot run`, and what a test may do to it."""
 
-    def __init__(self, sandbox: SandboxServer, directory: Path) -> None:
+    def __init__(self, sandbox: SandboxServer, directory: Path, **environ: str) -> None:
         self.sandbox = sandbox
         self.port = _free_port()
         policy_file = directory.parent / "access.toml"
@@ -53,6 +53,7 @@ class Installation:
             "DATABASE_URL": "",
             "ACCESS_FILE": str(policy_file),
             "LOG_LEVEL": "WARNING",
+            **environ,
         }
         self._processes: list[subprocess.Popen[bytes]] = []
         self.bot_id = next(one.id for one in sandbox.world.people.values() if one.type == "bot")
@@ -89,6 +90,12 @@ class Installation:
         except requests.ConnectionError:
             return False
         return ready and len(self.sandbox.world.webhooks) == 3
+
+    def readiness(self) -> dict[str, str]:
+        """The named checks of /ready."""
+        answer = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5)
+        checks: dict[str, str] = answer.json()["checks"]
+        return checks
 
     def child(self, command: str) -> psutil.Process:
         """The process of `extbot run` that runs this command."""
@@ -144,10 +151,10 @@ class Installation:
 
 
 @contextmanager
-def installation(directory: Path) -> Iterator[Installation]:
+def installation(directory: Path, **environ: str) -> Iterator[Installation]:
     """A running `extbot run` with a sandbox, for as long as the block lasts."""
     with SandboxServer() as sandbox:
-        made = Installation(sandbox, directory)
+        made = Installation(sandbox, directory, **environ)
         made.start("run")
         try:
             wait_until(made.is_ready, "extbot run is ready")

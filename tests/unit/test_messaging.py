@@ -1,9 +1,11 @@
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from scripted_webex import Answer, ScriptedWebex, scripted_webex
 
+from bot.calling.token import StaticToken
 from bot.errors import Conflict, Invalid, NotFound, RateLimited, Refused, Unreachable, WebexError
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
@@ -224,7 +226,7 @@ def test_nobody_at_the_address_is_unreachable_after_a_few_tries() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     slept: list[float] = []
-    session = WebexSession("t", f"http://127.0.0.1:{port}/v1", sleep=slept.append, clock=lambda: 0.0)
+    session = WebexSession(StaticToken("t"), f"http://127.0.0.1:{port}/v1", sleep=slept.append, clock=lambda: 0.0)
     with pytest.raises(Unreachable) as caught:
         Messaging(session).send("R1", "hello", None, None)
     assert not caught.value.call.outcome_unknown
@@ -294,8 +296,42 @@ def sandbox() -> Iterator[SandboxServer]:
         yield server
 
 
+@dataclass
+class Renewing:
+    """A token source that has a fresh token for every refused one."""
+
+    tokens: list[str]
+
+    def current(self) -> str:
+        return self.tokens[0]
+
+    def renew(self, refused: str) -> str:
+        assert self.tokens.pop(0) == refused
+        return self.tokens[0]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_after_401_a_call_is_made_once_more_with_a_fresh_token(webex: ScriptedWebex, method: str) -> None:
+    """Whatever it is: with 401 nothing was done."""
+    session = WebexSession(Renewing(["old", "new", "newer"]), f"{webex.url}/v1")
+    webex.will_answer(Answer(401), Answer())
+    session.request(method, "people", 200)
+    assert [each.authorization for each in webex.asked] == ["Bearer old", "Bearer new"]
+    webex.will_answer(Answer(401), Answer(401))
+    with pytest.raises(Refused):
+        session.request(method, "people", 200)
+    assert [each.authorization for each in webex.asked[2:]] == ["Bearer new", "Bearer newer"]
+
+
+def test_without_a_fresh_token_401_is_the_end(webex: ScriptedWebex) -> None:
+    webex.will_answer(Answer(401))
+    with pytest.raises(Refused):
+        webex.session().request("GET", "people", 200)
+    assert len(webex.asked) == 1
+
+
 def test_in_the_sandbox_a_card_is_replaced_ten_times_and_then_sent_anew(sandbox: SandboxServer) -> None:
-    bot = Messaging(WebexSession("sandbox-bot", sandbox.api_url))
+    bot = Messaging(WebexSession(StaticToken("sandbox-bot"), sandbox.api_url))
     (space,) = sandbox.world.spaces
     root = bot.send(space, "hello", None, None)
     first = bot.send(space, CARD.markdown, CARD, root)
@@ -309,7 +345,7 @@ def test_in_the_sandbox_a_card_is_replaced_ten_times_and_then_sent_anew(sandbox:
 
 def test_in_the_sandbox_a_card_that_cannot_be_edited_is_sent_anew(sandbox: SandboxServer) -> None:
     sandbox.world.faults.add(Fault(card_edits=False))
-    bot = Messaging(WebexSession("sandbox-bot", sandbox.api_url))
+    bot = Messaging(WebexSession(StaticToken("sandbox-bot"), sandbox.api_url))
     (space,) = sandbox.world.spaces
     first = bot.send(space, CARD.markdown, CARD, None)
     assert bot.replace(first, space, "done", CARD, None) != first
