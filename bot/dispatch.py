@@ -25,6 +25,8 @@ from bot.events import CardSubmission, Envelope, IncomingMessage
 from bot.language import NotUnderstood, read
 from bot.lookup import Ambiguous
 from bot.mention import text_for_bot
+from bot.metrics import count_event
+from bot.outcomes import TimedCommand
 from bot.person import Person
 from bot.recording import failure_entry, plan_id_of, refusal_entry
 from bot.registry import Spec
@@ -62,6 +64,7 @@ class Dispatch:
         with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
             if not store.begin_event(envelope.key, now()):
                 log.info("event.duplicate")
+                count_event(envelope.resource, "duplicate")
                 return
             try:
                 self._answer(envelope)
@@ -71,6 +74,7 @@ class Dispatch:
                 # The message was deleted, or the bot is no longer in the space: there is nobody to answer.
                 log.warning("event.unanswerable", call=str(error), tracking_id=error.call.tracking_id)
             store.finish_event(envelope.key, now())
+            log.info("event.answered")
 
     def _answer(self, envelope: Envelope) -> None:
         if envelope.resource == "memberships":
@@ -128,8 +132,6 @@ class Dispatch:
             raise UserError(STALE_CARD, START_AGAIN)
         try:
             context = replace(context, command=spec.name)
-            context.require(spec.name)
-            log.info("command.started", command=spec.name)
             return Reply(self._run_command(context, spec, wanted), in_place=True)
         except NotAllowed as refusal:
             entry = refusal_entry(context, spec.name, str(refusal), plan_id_of(context, wanted))
@@ -142,9 +144,11 @@ class Dispatch:
         return read(text_for_bot(incoming, self._services.own_id), self._services.registry)
 
     def _run_command(self, context: Context, spec: Spec, wanted: Command) -> Card:
-        """Run it. What is wrong with a form comes back in the form, at its field, with what was typed kept."""
+        """Run it, if allowed. What is wrong comes back in the form, at its field, with what was typed kept."""
         try:
-            return spec.run(context, wanted.arguments)
+            with TimedCommand(spec.name):
+                context.require(spec.name)
+                return spec.run(context, wanted.arguments)
         except Ambiguous as several:
             return choice_card(several.found, wanted)
         except Mistakes as mistakes:

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.audit import Entry
 from bot.history import History, append
+from bot.observations import Observations
 from bot.plans import (
     Change,
     ChangeState,
@@ -71,6 +72,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.history = History(engine)
+        self.observations = Observations(engine)
 
     def close(self) -> None:
         """Close the connections."""

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from prometheus_client import start_http_server
 
 from bot.access import Access
 from bot.approvals import expire_plans
@@ -15,6 +16,7 @@ from bot.context import Services
 from bot.dispatch import Dispatch
 from bot.engine import Chore, run_worker
 from bot.errors import WebexError
+from bot.observations import OK
 from bot.people import People
 from bot.places import Locations
 from bot.policy_file import PolicyFile
@@ -27,6 +29,8 @@ from bot.webex.webhooks import ensure_webhooks
 KEPT = timedelta(days=30)
 """How long events, sent cards and undecided plans are kept."""
 
+UNCHECKED = "They could not be checked. The next try is within five minutes; `extbot doctor` says more."
+
 log = structlog.get_logger()
 
 
@@ -38,6 +42,7 @@ def utc_now() -> datetime:
 def work(settings: Settings, database_url: str) -> None:
     """Register the webhooks and answer events until SIGTERM. Raises WebexError for a bad bot token."""
     with open_services(settings, database_url) as services:
+        _serve_metrics(settings)
         _register(services, settings)
         chores = (
             Chore("check_webhooks", "*/5 * * * *", lambda: _register(services, settings)),
@@ -82,6 +87,17 @@ def open_services(
         )
 
 
+def _serve_metrics(settings: Settings) -> None:
+    """Serve the metrics of this process at a port of their own until it ends, where one is set."""
+    if settings.metrics_port is None:
+        return
+    try:
+        start_http_server(settings.metrics_port, settings.host)
+    except OSError as error:
+        # Another worker of the machine may have the port: to answer matters more than to be measured.
+        log.error("metrics.not_served", port=settings.metrics_port, reason=error.strerror)
+
+
 def _register(services: Services, settings: Settings) -> None:
     """Have the webhooks there and active. Where Webex can't be reached, the next check does it."""
     with services.store.alone("webhooks") as first:
@@ -91,5 +107,8 @@ def _register(services: Services, settings: Settings) -> None:
             report = ensure_webhooks(services.messaging, settings)
         except WebexError as error:
             log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
+            state = f"{UNCHECKED} ({error})"
         else:
             log.info("webhooks.checked", report=report.lines())
+            state = OK
+        services.store.observations.note("webhooks", state, services.now())

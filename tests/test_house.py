@@ -27,7 +27,8 @@ LAYERS = (
      "bot.mention", "bot.submission"},
     # outward clients, and the store
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor"},
+     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor",
+     "bot.metrics", "bot.calls", "bot.outcomes", "bot.observations"},
     # what commands share
     {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.proposals",
      "bot.recording"},
@@ -35,14 +36,15 @@ LAYERS = (
     {"bot.dispatch"},
     # the edge: processes
     {"bot.webhook", "bot.health", "bot.engine", "bot.schema", "bot.database", "bot.supervise", "bot.app",
-     "bot.worker", "bot.web", "bot.cli", "bot"},
+     "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
 
 ONLY_IN = {
     "httpx": {"bot.calling.client"},
     "webexteamssdk": {"bot.webex.session", "bot.webex.messaging", "bot.webex.directory"},
     "adaptivecards": {"cards.elements"},
-    "sqlalchemy": {"bot.tables", "bot.history", "bot.store", "bot.schema", "bot.cli"},
+    "sqlalchemy": {"bot.tables", "bot.history", "bot.observations", "bot.store", "bot.schema", "bot.cli"},
+    "prometheus_client": {"bot.metrics", "bot.health", "bot.worker"},
     "alembic": {"bot.schema"},
     "procrastinate": {"bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},
