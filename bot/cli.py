@@ -1,7 +1,6 @@
 """The command `extbot`. Each subcommand imports what it needs itself: the web process never loads the worker's."""
 
 import json
-import logging
 import os
 import signal
 import subprocess
@@ -15,8 +14,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
-import structlog
 
+from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load, read_environment
 
 if TYPE_CHECKING:
@@ -100,7 +99,7 @@ def doctor() -> None:
     """Say what is wrong with the configuration, and how to mend it."""
     from bot.doctor import run_checks
 
-    _configure_logs("WARNING")
+    configure_logs("WARNING")
     checks = run_checks(read_environment(os.environ), _trouble_with_database, _calling_token)
     for check in checks:
         click.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
@@ -156,7 +155,7 @@ def _settings(environ: Mapping[str, str]) -> Settings:
         settings = load(environ)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    _configure_logs(settings.log_level)
+    configure_logs(settings.log_level)
     return settings
 
 
@@ -255,24 +254,6 @@ def _trouble_with_database(settings: Settings) -> str | None:
             return None if is_current(connect(database_url)) else "Its tables are missing or of an older version."
         except SQLAlchemyError as error:
             return f"It does not answer: {type(error).__name__}."
-
-
-def _configure_logs(level: str) -> None:
-    """One JSON object a line on standard error: a name and keys, never bodies, tokens or whole phone numbers."""
-    number = logging.getLevelNamesMapping()[level]
-    logging.basicConfig(level=max(number, logging.WARNING), format="%(message)s")
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 if __name__ == "__main__":

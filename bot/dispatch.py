@@ -25,6 +25,8 @@ from bot.events import Arrival, CardSubmission, Envelope, IncomingMessage, Pace
 from bot.language import NotUnderstood, read
 from bot.lookup import Ambiguous
 from bot.mention import text_for_bot
+from bot.metrics import count_event
+from bot.outcomes import TimedCommand
 from bot.person import Person
 from bot.recording import failure_entry, plan_id_of, refusal_entry
 from bot.registry import Spec
@@ -63,6 +65,7 @@ class Dispatch:
             arrival = store.begin_event(envelope.key, now())
             if arrival is Arrival.ANSWERED:
                 log.info("event.duplicate")
+                count_event(envelope.resource, "duplicate")
                 return
             try:
                 if self._is_to_be_answered(envelope, arrival):
@@ -75,6 +78,7 @@ class Dispatch:
                 # The message was deleted, or the bot is no longer in the space: there is nobody to answer.
                 log.warning("event.unanswerable", call=str(error), tracking_id=error.call.tracking_id)
             store.finish_event(envelope.key, now())
+            log.info("event.answered")
 
     def _is_to_be_answered(self, envelope: Envelope, arrival: Arrival) -> bool:
         """Other people's memberships are no concern of ours, and what comes too fast is not answered either."""
@@ -158,10 +162,6 @@ class Dispatch:
             raise UserError(STALE_CARD, START_AGAIN)
         try:
             context = replace(context, command=spec.name)
-            context.require(spec.name)
-            if context.is_late and spec.changes:
-                return Reply(late_card(spec.title, wanted))
-            log.info("command.started", command=spec.name)
             return Reply(self._run_command(context, spec, wanted), in_place=True)
         except NotAllowed as refusal:
             entry = refusal_entry(context, spec.name, str(refusal), plan_id_of(wanted))
@@ -174,9 +174,13 @@ class Dispatch:
         return read(text_for_bot(incoming, self._services.own_id), self._services.registry)
 
     def _run_command(self, context: Context, spec: Spec, wanted: Command) -> Card:
-        """Run it. What is wrong with a form comes back in the form, at its field, with what was typed kept."""
+        """Run it, if allowed. What is wrong comes back in the form, at its field, with what was typed kept."""
         try:
-            return spec.run(context, wanted.arguments)
+            with TimedCommand(spec.name):
+                context.require(spec.name)
+                if context.is_late and spec.changes:
+                    return late_card(spec.title, wanted)
+                return spec.run(context, wanted.arguments)
         except Ambiguous as several:
             return choice_card(several.found, wanted)
         except Mistakes as mistakes:

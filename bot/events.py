@@ -5,10 +5,28 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 WebexId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]{1,512}$")]
 """A Webex id as it may stand in a path: base64 letters only, so that `../` can't reach another endpoint."""
+
+
+def _read_time(value: object, read: ValidatorFunctionWrapHandler) -> datetime | None:
+    """A time that can't be read is no reason to lose an event: it is only measured by it."""
+    try:
+        moment: datetime = read(value)
+    except ValidationError:
+        return None
+    return moment
 
 
 class EventData(BaseModel):
@@ -21,6 +39,7 @@ class EventData(BaseModel):
     person_id: WebexId | None = Field(default=None, alias="personId")
     message_id: WebexId | None = Field(default=None, alias="messageId")
     parent_id: WebexId | None = Field(default=None, alias="parentId")
+    created: Annotated[AwareDatetime | None, WrapValidator(_read_time)] = None
 
 
 class Envelope(BaseModel):

@@ -158,6 +158,13 @@ class Settings(BaseModel):
         "127.0.0.1 behind a proxy or tunnel on the same machine",
     )
     port: int = Field(8080, ge=1, le=65535, description="the port to listen at, 1 to 65535")
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="the port of HOST at which a worker serves its own metrics, 1 to 65535, a different one for "
+        "each worker of a machine; without it a worker listens nowhere",
+    )
     worker_concurrency: int = Field(
         8, ge=1, le=64, description="the number of spaces that a worker serves at once, 1 to 64"
     )

@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.audit import Entry
 from bot.events import WINDOW, Arrival, Pace
 from bot.history import History, append
+from bot.observations import Observations
 from bot.plans import (
     Change,
     ChangeState,
@@ -73,6 +74,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.history = History(engine)
+        self.observations = Observations(engine)
 
     def close(self) -> None:
         """Close the connections."""

@@ -132,6 +132,14 @@ history = Table(
     ),
 )
 
+observations = Table(
+    "observations",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("value", Text, nullable=False),
+)
+
 history_head = Table(
     "history_head",
     metadata,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
+from prometheus_client import start_http_server
 
 from bot.access import Access
 from bot.approvals import expire_plans
@@ -18,6 +19,7 @@ from bot.dispatch import Dispatch
 from bot.engine import Chore, open_queue, run_worker
 from bot.errors import WebexError
 from bot.events import Defers
+from bot.observations import OK
 from bot.people import People
 from bot.places import Locations
 from bot.policy_file import PolicyFile
@@ -32,6 +34,8 @@ from bot.webex.webhooks import ensure_webhooks
 KEPT = timedelta(days=30)
 """How long events, sent cards and undecided plans are kept."""
 
+UNCHECKED = "They could not be checked. The next try is within five minutes; `extbot doctor` says more."
+
 log = structlog.get_logger()
 
 
@@ -44,6 +48,7 @@ def work(settings: Settings, database_url: str) -> None:
     """Register the webhooks and answer events until SIGTERM. Raises WebexError for a bad bot token."""
     queue = partial(open_queue, database_url)
     with open_services(settings, database_url) as services:
+        _serve_metrics(settings)
         heal_webhooks(services, settings, queue, at_start=True)
         _check_tokens(services)
         chores = (
@@ -104,6 +109,17 @@ def _check_tokens(services: Services) -> None:
             services.token_watch.check()
 
 
+def _serve_metrics(settings: Settings) -> None:
+    """Serve the metrics of this process at a port of their own until it ends, where one is set."""
+    if settings.metrics_port is None:
+        return
+    try:
+        start_http_server(settings.metrics_port, settings.host)
+    except OSError as error:
+        # Another worker of the machine may have the port: to answer matters more than to be measured.
+        log.error("metrics.not_served", port=settings.metrics_port, reason=error.strerror)
+
+
 def heal_webhooks(
     services: Services,
     settings: Settings,
@@ -123,8 +139,10 @@ def heal_webhooks(
             report = ensure_webhooks(services.messaging, settings)
         except WebexError as error:
             log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
+            services.store.observations.note("webhooks", f"{UNCHECKED} ({error})", services.now())
             return
         log.info("webhooks.checked", report=report.lines())
+        services.store.observations.note("webhooks", OK, services.now())
         if settings.catch_up_minutes and (at_start or report.made or report.mended):
             with open_queue() as queue:
                 catch_up(services, queue, timedelta(minutes=settings.catch_up_minutes))

@@ -36,6 +36,7 @@ from bot.calling.requests import (
 )
 from bot.calling.retries import RetryPolicy, read_retry_after
 from bot.calling.token import TokenSource
+from bot.calls import note_call
 from bot.errors import FailedCall, Invalid, Unreachable
 from bot.telephony import Mode
 
@@ -270,7 +271,8 @@ class CallingClient:
 
     def _sent_once(self, call: _Call, token: str, deadline: float) -> _Answer:
         """One request. The timeouts of httpx are between bytes, so the deadline is kept while reading."""
-        left = max(0.0, deadline - self._clock())
+        began = self._clock()
+        left = max(0.0, deadline - began)
         timeout = httpx.Timeout(min(READ_TIMEOUT, left), connect=min(CONNECT_TIMEOUT, left))
         headers = {"Authorization": f"Bearer {token}"}
         try:
@@ -279,16 +281,13 @@ class CallingClient:
             ) as response:
                 answer = _answer(response, self._body(response, deadline))
         except httpx.RequestError as error:
-            log.warning("calling.lost", method=call.method, path=call.path, reason=type(error).__name__)
+            self._note(call, None, began, reason=type(error).__name__)
             return _Answer(None, sent=not isinstance(error, NOT_SENT))
-        log.debug(
-            "calling.answered",
-            method=call.method,
-            path=call.path,
-            status=answer.status,
-            tracking_id=answer.tracking_id,
-        )
+        self._note(call, answer.status, began, tracking_id=answer.tracking_id)
         return answer
+
+    def _note(self, call: _Call, status: int | None, began: float, **more: str | None) -> None:
+        note_call("calling", call.method, call.path, status, self._clock() - began, **more)
 
     def _body(self, response: httpx.Response, deadline: float) -> bytes:
         body = bytearray()

@@ -20,6 +20,7 @@ from webexteamssdk.restsession import RestSession
 from bot.calling.errors import failure, read_failure
 from bot.calling.retries import RetryPolicy, read_retry_after
 from bot.calling.token import TokenSource
+from bot.calls import note_call
 from bot.errors import FailedCall, Invalid, Refused, Unreachable, WebexError
 from bot.events import WebexId
 from bot.webex.models import Action, Membership, Message, Profile, Role, Space, Webhook
@@ -27,7 +28,12 @@ from bot.webex.models import Action, Membership, Message, Profile, Role, Space, 
 TIMEOUT = (5, 15)
 """Seconds to connect, and between two bytes of an answer."""
 
-ID_IN_PATH = re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/?]+")
+TEMPLATES = (
+    (re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/]+"), r"/\1/{id}"),
+    (re.compile(r"^.*identity/scim/[^/]+/v2/Users/[^/]+"), "/identity/scim/{orgId}/v2/Users/{userId}"),
+)
+"""Paths with an id in them, and how they are told."""
+
 MODELS: Mapping[str, type[BaseModel]] = {
     "membership": Membership,
     "message": Message,
@@ -104,7 +110,21 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         return not_sent or self._retries.repeats(error.call.status, changes=changes)
 
     def _request_once(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
-        path = "/" + ID_IN_PATH.sub(r"\1/{id}", url.removeprefix(self.base_url).split("?")[0])
+        path, began = _template(url.removeprefix(self.base_url)), self._clock()
+        try:
+            response = self._exchange(method, path, url, erc, **kwargs)
+        except WebexError as error:
+            reason = type(error.__cause__ or error).__name__
+            self._note(method, path, error.call.status, began, tracking_id=error.call.tracking_id, reason=reason)
+            raise
+        tracking_id = response.headers.get("trackingId")
+        self._note(method, path, response.status_code, began, tracking_id=tracking_id)
+        return response
+
+    def _note(self, method: str, path: str, status: int | None, began: float, **more: str | None) -> None:
+        note_call("messaging", method, path, status, self._clock() - began, **more)
+
+    def _exchange(self, method: str, path: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
         # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After that
         # is not a number.
         kwargs.update(timeout=TIMEOUT, hooks={"response": lambda response, **_: _raise_if_failed(path, response)})
@@ -144,6 +164,12 @@ class _Bearer(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         request.headers["Authorization"] = f"Bearer {self._token}"
         return request
+
+
+def _template(url: str) -> str:
+    """The path of a URL below the base, with its ids replaced by what they are."""
+    path = url.partition("?")[0]
+    return next((form.sub(told, path) for form, told in TEMPLATES if form.match(path)), f"/{path}")
 
 
 def _raise_if_failed(path: str, response: requests.Response) -> None:

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from prometheus_client import REGISTRY, generate_latest
 from scripted_webex import Answer, ScriptedWebex, scripted_webex
 
 from bot.calling.token import StaticToken
@@ -38,6 +39,27 @@ def test_it_knows_itself(webex: ScriptedWebex, messaging: Messaging) -> None:
     assert (me.id, me.org_id, me.email, me.display_name, me.is_bot) == ("P1", "O1", "e@webex.bot", "Ext", True)
     assert webex.lines == ["GET /v1/people/me"]
     assert webex.asked[0].authorization == "Bearer token-of-the-bot"
+
+
+def test_calls_are_measured_by_template(webex: ScriptedWebex) -> None:
+    """Neither log nor metrics have ids in their paths, those of SCIM included, which are no path of the API."""
+    webex.will_answer(Answer(), Answer(404), Answer(body={"items": []}))
+    directory = Directory(webex.session())
+    org_id, person_id = "an-org-uuid", "a-person-uuid"
+    directory.list_managed_locations(org_id, person_id)
+    with pytest.raises(NotFound):
+        directory.get(person_id)
+    directory.find_by_email("alice@example.com")
+    assert _measured("/identity/scim/{orgId}/v2/Users/{userId}", "200")
+    assert _measured("/people/{id}", "404")
+    assert _measured("/people", "200")
+    text = generate_latest(REGISTRY).decode()
+    assert [one for one in ("uuid", person_id, "alice@") if one in text] == []
+
+
+def _measured(path: str, status: str) -> float | None:
+    labels = {"api": "messaging", "method": "GET", "path": path, "status": status}
+    return REGISTRY.get_sample_value("extbot_api_call_seconds_count", labels)
 
 
 def test_a_message_is_read_with_html_thread_and_files(webex: ScriptedWebex, messaging: Messaging) -> None:

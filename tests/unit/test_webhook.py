@@ -129,6 +129,15 @@ def test_while_nothing_can_be_stored_webex_is_told_so(client: FlaskClient, queue
     assert answer["error"] == "The event can't be stored just now. The database does not answer."
 
 
+@pytest.mark.parametrize("created", ["2026-11-24T12:00:00.000Z", "2026-11-24T12:00:00", "yesterday", None, {}])
+def test_a_time_that_can_not_be_read_is_no_reason_to_lose_an_event(
+    client: FlaskClient, queue: Kept, created: Any
+) -> None:
+    """Webex says when it happened; the bot only measures by it how late the webhook came."""
+    assert post(client, {**EVENT, "data": {**EVENT["data"], "created": created}})[0] == 200
+    assert len(queue.events) == 1
+
+
 def test_own_events_are_dropped(client: FlaskClient, queue: Kept) -> None:
     own = {**EVENT, "data": {**EVENT["data"], "personId": OWN_ID}}
     assert post(client, own) == (200, {"status": "own event"})
