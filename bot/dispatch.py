@@ -164,7 +164,7 @@ class Dispatch:
             context = replace(context, command=spec.name)
             return Reply(self._run_command(context, spec, wanted), in_place=True)
         except NotAllowed as refusal:
-            entry = refusal_entry(context, spec.name, str(refusal), plan_id_of(wanted))
+            entry = refusal_entry(context, spec.name, refusal.for_record, plan_id_of(wanted))
             context.store.add_entry(entry)
             return Reply(refusal_card(spec.title.lower(), str(refusal)))
 
