@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -12,6 +13,7 @@ from bot.calling.client import CallingClient
 from bot.calling.token import StaticToken
 from bot.commands import all_commands
 from bot.context import Services
+from bot.decide import resume_plans
 from bot.dispatch import Dispatch
 from bot.engine import Chore, run_worker
 from bot.errors import WebexError
@@ -23,6 +25,9 @@ from bot.store import Store, connect
 from bot.webex.directory import Directory
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
+
+if TYPE_CHECKING:
+    import httpx
 
 KEPT = timedelta(days=30)
 """How long events, sent cards and undecided plans are kept."""
@@ -42,6 +47,7 @@ def work(settings: Settings, database_url: str) -> None:
         chores = (
             Chore("check_webhooks", "*/5 * * * *", lambda: _register(services, settings)),
             Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
+            Chore("resume_plans", "* * * * *", lambda: resume_plans(services)),
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
         run_worker(
@@ -51,18 +57,22 @@ def work(settings: Settings, database_url: str) -> None:
 
 @contextmanager
 def open_services(
-    settings: Settings, database_url: str, now: Callable[[], datetime] = utc_now
+    settings: Settings,
+    database_url: str,
+    now: Callable[[], datetime] = utc_now,
+    transport: "httpx.BaseTransport | None" = None,
 ) -> Iterator[Services]:
-    """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC."""
+    """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC.
+
+    `transport` carries the requests to Webex Calling.
+    """
     messaging, directory = Messaging.of(settings), Directory.of(settings)
     own = messaging.me()
     token = StaticToken(settings.webex_calling_token.get_secret_value())
     store = Store(connect(database_url))
     policy, registry = PolicyFile(settings.access_file), all_commands()
-    with (
-        closing(store),
-        closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling,
-    ):
+    client = CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id, transport=transport)
+    with closing(store), closing(client) as calling:
         yield Services(
             messaging=messaging,
             calling=calling,
