@@ -135,6 +135,16 @@ class Installation:
         """`kill -9` of the worker of `extbot run`."""
         self.child("worker").send_signal(signal.SIGKILL)
 
+    def kill_workers(self) -> None:
+        """`kill -9` of every worker; those that were started by hand are started again."""
+        by_hand = self._processes[1:]
+        self.kill_worker()
+        for process in by_hand:
+            process.kill()
+            process.wait()
+            self._processes.remove(process)
+            self.start("worker")
+
     def ask(self, text: str, name: str = "alice", space: str | None = None) -> dict[str, Any]:
         """Write to the bot; the message as Webex has it."""
         to = {"roomId": space} if space else {"toPersonId": self.bot_id}
