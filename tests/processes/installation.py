@@ -92,7 +92,7 @@ class Installation:
         """Whether webhooks are received and registered."""
         try:
             ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
         return ready and len(self.sandbox.world.webhooks) == 3
 
