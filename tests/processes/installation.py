@@ -137,12 +137,12 @@ class Installation:
 
     def kill_workers(self) -> None:
         """`kill -9` of every worker; those that were started by hand are started again."""
-        by_hand = self._processes[1:]
+        by_hand = self.processes[1:]
         self.kill_worker()
         for process in by_hand:
             process.kill()
             process.wait()
-            self._processes.remove(process)
+            self.processes.remove(process)
             self.start("worker")
 
     def ask(self, text: str, name: str = "alice", space: str | None = None) -> dict[str, Any]:
