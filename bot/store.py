@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.audit import Entry
 from bot.history import History, append
+from bot.notices import Notices, is_event
 from bot.plans import (
     Change,
     ChangeState,
@@ -62,7 +63,7 @@ class SentCard:
 def connect(database_url: str) -> Engine:
     """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3."""
     address = database_url.replace("postgres://", "postgresql://", 1)
-    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=3, max_overflow=1)
+    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=3, max_overflow=3)
 
 
 class Store:
@@ -71,6 +72,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.history = History(engine)
+        self.notices = Notices(engine)
 
     def close(self) -> None:
         """Close the connections."""
@@ -91,13 +93,15 @@ class Store:
         row = {"resource": resource, "event": event, "data_id": data_id, "received_at": now}
         with self._engine.begin() as connection:
             connection.execute(upsert(events).values(row).on_conflict_do_nothing())
-            answered = connection.scalar(select(events.c.answered_at).where(*_is_event(key)))
+            answered = connection.scalar(select(events.c.answered_at).where(*is_event(key)))
         return answered is None
 
-    def finish_event(self, key: tuple[str, str, str], now: datetime) -> None:
-        """Note that an event has been answered."""
+    def finish_event(self, key: tuple[str, str, str], now: datetime) -> str | None:
+        """Note that an event has been answered. Returns the notice that still says otherwise, if there is one."""
+        query = update(events).where(*is_event(key)).values(answered_at=now).returning(events.c.notice_id)
         with self._engine.begin() as connection:
-            connection.execute(update(events).where(*_is_event(key)).values(answered_at=now))
+            notice: str | None = connection.scalar(query)
+        return notice
 
     # cards
 
@@ -211,11 +215,6 @@ class Store:
             connection.execute(delete(events).where(events.c.received_at < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, plans.c.state.in_(UNDECIDED)))
-
-
-def _is_event(key: tuple[str, str, str]) -> tuple[Any, ...]:
-    resource, event, data_id = key
-    return events.c.resource == resource, events.c.event == event, events.c.data_id == data_id
 
 
 def _insert_plan(connection: Connection, draft: Plan) -> Plan:

@@ -8,7 +8,9 @@ import structlog
 
 from bot.access import Access
 from bot.approvals import expire_plans
+from bot.budgets import SharedBudget
 from bot.calling.client import CallingClient
+from bot.calling.limiter import UNCOUNTED, Limiter, per_minute
 from bot.calling.token import StaticToken
 from bot.commands import all_commands
 from bot.context import Services
@@ -54,14 +56,19 @@ def open_services(
     settings: Settings, database_url: str, now: Callable[[], datetime] = utc_now
 ) -> Iterator[Services]:
     """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC."""
-    messaging, directory = Messaging.of(settings), Directory.of(settings)
+    engine = connect(database_url)
+    of_bot = Limiter(SharedBudget(engine, "bot", UNCOUNTED))
+    of_calling = Limiter(SharedBudget(engine, "calling", per_minute(settings.calls_per_minute)))
+    messaging, directory = Messaging.of(settings, of_bot), Directory.of(settings, of_calling)
     own = messaging.me()
     token = StaticToken(settings.webex_calling_token.get_secret_value())
-    store = Store(connect(database_url))
+    store = Store(engine)
     policy, registry = PolicyFile(settings.access_file), all_commands()
     with (
         closing(store),
-        closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling,
+        closing(
+            CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id, limiter=of_calling)
+        ) as calling,
     ):
         yield Services(
             messaging=messaging,
@@ -69,7 +76,7 @@ def open_services(
             store=store,
             people=People(
                 directory,
-                Directory.of_bot(settings),
+                Directory.of_bot(settings, of_bot),
                 messaging,
                 policy.current,
                 clock=lambda: now().timestamp(),

@@ -27,10 +27,11 @@ LAYERS = (
      "bot.mention", "bot.submission"},
     # outward clients, and the store
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor"},
+     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.budgets", "bot.notices",
+     "bot.lookup", "bot.doctor"},
     # what commands share
     {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.proposals",
-     "bot.recording"},
+     "bot.recording", "bot.waiting"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
@@ -42,7 +43,15 @@ ONLY_IN = {
     "httpx": {"bot.calling.client"},
     "webexteamssdk": {"bot.webex.session", "bot.webex.messaging", "bot.webex.directory"},
     "adaptivecards": {"cards.elements"},
-    "sqlalchemy": {"bot.tables", "bot.history", "bot.store", "bot.schema", "bot.cli"},
+    "sqlalchemy": {
+        "bot.tables",
+        "bot.history",
+        "bot.budgets",
+        "bot.notices",
+        "bot.store",
+        "bot.schema",
+        "bot.cli",
+    },
     "alembic": {"bot.schema"},
     "procrastinate": {"bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},

@@ -17,8 +17,9 @@ from webexteamssdk.exceptions import ApiError, MalformedResponse
 from webexteamssdk.restsession import RestSession
 
 from bot.calling.errors import failure, read_failure
+from bot.calling.limiter import Limiter
 from bot.calling.retries import RetryPolicy, read_retry_after
-from bot.errors import FailedCall, Invalid, Unreachable, WebexError
+from bot.errors import FailedCall, Invalid, RateLimited, Unreachable, WebexError
 from bot.events import WebexId
 from bot.webex.models import Action, Membership, Message, Profile, Role, Webhook
 
@@ -52,12 +53,14 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         retries: RetryPolicy | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         # Without the slash the SDK would drop "/v1" (it joins as a browser does). It never waits by itself here.
         super().__init__(token, f"{base_url}/", wait_on_rate_limit=False)
         self.sleep = sleep
         self._clock = clock
         self._retries = retries or RetryPolicy()
+        self._limiter = limiter or Limiter()
 
     def request(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
         """What every call of the SDK goes through: repeated while that is safe and may help.
@@ -69,10 +72,13 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         attempt = 0
         while True:
             attempt += 1
+            self._limiter.admit(method, _template(url.removeprefix(self.base_url)), deadline - self._clock())
             try:
                 return self._request_once(method, url, erc, **kwargs)
             except WebexError as error:
                 pause = self._retries.pause(attempt, error.call.seconds)
+                if isinstance(error, RateLimited):
+                    self._limiter.pause(self._retries.pause(1, error.call.seconds))
                 is_last = attempt >= self._retries.tries or self._clock() + pause > deadline
                 if is_last or not self._is_repeatable(error):
                     raise
@@ -86,7 +92,7 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         return not_sent or self._retries.repeats(error.call.status, changes=changes)
 
     def _request_once(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
-        path = "/" + ID_IN_PATH.sub(r"\1/{id}", url.removeprefix(self.base_url).split("?")[0])
+        path = _template(url.removeprefix(self.base_url))
         # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After that
         # is not a number.
         kwargs.update(timeout=TIMEOUT, hooks={"response": lambda response, **_: _raise_if_failed(path, response)})
@@ -115,6 +121,11 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
                 raise
             response = super().request(method, url, erc, **kwargs)
         return response
+
+
+def _template(url: str) -> str:
+    """The path of a URL below the base, with its ids replaced by what they are."""
+    return "/" + ID_IN_PATH.sub(r"\1/{id}", url.partition("?")[0])
 
 
 def _raise_if_failed(path: str, response: requests.Response) -> None:

@@ -37,6 +37,10 @@ class Person:
         sent = self._post("messages", {**body, "roomId": self.room_id})
         self._bot.queue.wait_for(sent["id"])
 
+    def writes(self, text: str, room_id: str = "") -> Message:
+        """Write into a space, where the bot may not hear of it; the message."""
+        return self._post("messages", {"markdown": text, "roomId": room_id or self.room_id})
+
     def meets_the_bot(self) -> None:
         """Begin a direct space. The bot hears of the message and of its membership, in no certain order."""
         sent = self._post("messages", {"toPersonId": self._bot.services.own_id, "markdown": "hello"})
