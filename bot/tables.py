@@ -43,6 +43,14 @@ budgets = Table(
     prefixes=["UNLOGGED"],
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False, index=True),
+    Column("count", Integer, nullable=False),
+)
+
 sent_cards = Table(
     "sent_cards",
     metadata,
@@ -133,6 +141,14 @@ history = Table(
     ),
 )
 
+observations = Table(
+    "observations",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("value", Text, nullable=False),
+)
+
 history_head = Table(
     "history_head",
     metadata,
@@ -140,4 +156,14 @@ history_head = Table(
     Column("sequence", Integer, nullable=False),
     Column("hash", Text, nullable=False),
     CheckConstraint("single", name="ck_history_head_single"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seed", Text),
+    Column("sealed", Text),
+    Column("refused_at", DateTime(timezone=True)),
+    Column("announced", Text),
 )

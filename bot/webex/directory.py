@@ -6,6 +6,7 @@ from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.roles import RolesAPI
 
 from bot.calling.limiter import Limiter
+from bot.calling.token import StaticToken, TokenSource
 from bot.settings import Settings
 from bot.webex.ids import name_in
 from bot.webex.models import Profile, Role, ScimUser
@@ -24,15 +25,14 @@ class Directory:
         self._roles = RolesAPI(session, read_object)
 
     @classmethod
-    def of(cls, settings: Settings, limiter: Limiter | None = None) -> Self:
+    def of(cls, settings: Settings, token: TokenSource, limiter: Limiter | None = None) -> Self:
         """With the administrator's token, which is also the one for Webex Calling."""
-        token = settings.webex_calling_token.get_secret_value()
         return cls(WebexSession(token, settings.webex_base_url, limiter=limiter))
 
     @classmethod
     def of_bot(cls, settings: Settings, limiter: Limiter | None = None) -> Self:
         """With the bot's token, which sees the people of other organizations too, without roles."""
-        token = settings.webex_bot_token.get_secret_value()
+        token = StaticToken.of(settings.webex_bot_token)
         return cls(WebexSession(token, settings.webex_base_url, limiter=limiter))
 
     def me(self) -> Profile:

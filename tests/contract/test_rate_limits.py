@@ -58,7 +58,9 @@ def worker(sandbox: SandboxServer, calling_budget: BudgetInMemory) -> Iterator[C
 
 def session(sandbox: SandboxServer, token: str, budget: BudgetInMemory) -> WebexSession:
     clock, limiter = budget.clock, budget.limiter()
-    return WebexSession(token, sandbox.api_url, sleep=clock.sleep, clock=clock, retries=RETRIES, limiter=limiter)
+    return WebexSession(
+        StaticToken(token), sandbox.api_url, sleep=clock.sleep, clock=clock, retries=RETRIES, limiter=limiter
+    )
 
 
 def refuse(sandbox: SandboxServer, path: str, retry_after: str | None, count: int = 1) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
 from card_schema import check_cards_of
 from flask import Flask
 from policies import POLICY
@@ -22,7 +23,7 @@ from bot.dispatch import Dispatch
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.waiting import Timer
 from bot.webex.webhooks import ensure_webhooks
 from bot.webhook import webhook
@@ -62,10 +63,15 @@ class ShortQueue:
     def defer(self, envelope: Envelope) -> None:
         self._thread.submit(self._handle, envelope).add_done_callback(lambda done: self._note(envelope, done))
 
-    def wait_for(self, data_id: str) -> None:
-        """Wait until the event about that message or submission has been answered."""
+    def wait_for(self, data_id: str, times: int = 1) -> None:
+        """Wait until the event about that message or submission has been answered, so many times."""
         with self._changed:
-            assert self._changed.wait_for(lambda: data_id in self.answered, timeout=20), "The bot never answered."
+            done = self._changed.wait_for(lambda: self.answered.count(data_id) >= times, timeout=20)
+            assert done, "The bot never answered."
+
+    def settle(self) -> None:
+        """Wait until everything that was deferred so far is answered."""
+        self._thread.submit(lambda: None).result(timeout=20)
 
     def close(self) -> None:
         self._thread.shutdown()
@@ -82,8 +88,15 @@ class BotAtWork:
     """The bot of a story, and what the story may look at besides the chat."""
 
     def __init__(
-        self, sandbox: SandboxServer, services: Any, queue: ShortQueue, clock: Clock, policy_file: Path
+        self,
+        sandbox: SandboxServer,
+        services: Any,
+        queue: ShortQueue,
+        clock: Clock,
+        policy_file: Path,
+        settings: Settings,
     ) -> None:
+        self.settings = settings
         self.sandbox = sandbox
         self.services = services
         self.queue = queue
@@ -102,6 +115,12 @@ class BotAtWork:
         person = next(one for one in people.values() if one.first_name == first_name)
         people[person.id] = replace(person, roles=frozenset())
 
+    def disable_webhooks(self) -> None:
+        """Let Webex give up on the bot, as it does after a hundred failures."""
+        webhooks = self.sandbox.world.webhooks
+        for one in list(webhooks.values()):
+            webhooks[one.id] = replace(one, status="inactive")
+
     def meets(self, **fault: Any) -> None:
         """Let something go wrong in the sandbox; the names are those of /sandbox/faults."""
         self.sandbox.world.faults.add(Fault(**fault))
@@ -116,6 +135,7 @@ def bot_at_work(
     sandbox: SandboxServer,
     database_url: str,
     policy: str = POLICY,
+    transport: httpx.BaseTransport | None = None,
     timer: Timer = never,
     seconds: Callable[[], float] = time.monotonic,
     **settings: str,
@@ -128,13 +148,14 @@ def bot_at_work(
         policy_file = Path(directory) / "access.toml"
         policy_file.write_text(policy)
         dispatch = partial(Dispatch, timer=timer, clock=seconds)
-        yield from _working(sandbox, database_url, policy_file, dispatch, settings)
+        yield from _working(sandbox, database_url, policy_file, transport, dispatch, settings)
 
 
 def _working(
     sandbox: SandboxServer,
     database_url: str,
     policy_file: Path,
+    transport: httpx.BaseTransport | None,
     dispatch: Callable[[Services], Dispatch],
     settings: Mapping[str, str],
 ) -> Iterator[BotAtWork]:
@@ -147,18 +168,19 @@ def _working(
         "WEBEX_WEBHOOK_SECRET": SECRET,
         "PUBLIC_URL": f"http://127.0.0.1:{server.port}",
         "ACCESS_FILE": str(policy_file),
+        "COMMANDS_PER_MINUTE": "10000",
         # The stories share a database, and with it the budget of calls.
         "CALLS_PER_MINUTE": "100000",
         **settings,
     }
     configured = load(environ)
-    with open_services(configured, database_url, clock) as services:
+    with open_services(configured, database_url, clock, transport) as services:
         queue = ShortQueue(dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         serving.start()
         ensure_webhooks(services.messaging, configured)
-        yield BotAtWork(sandbox, services, queue, clock, policy_file)
+        yield BotAtWork(sandbox, services, queue, clock, policy_file, configured)
         server.shutdown()
         serving.join()
         server.server_close()

@@ -79,7 +79,7 @@ def seconds() -> Seconds:
 
 @pytest.fixture
 def bot(sandbox: SandboxServer, database_url: str, timer: HastyTimer, seconds: Seconds) -> Iterator[BotAtWork]:
-    with bot_at_work(sandbox, database_url, ONE_IS_ENOUGH, timer, seconds) as working:
+    with bot_at_work(sandbox, database_url, ONE_IS_ENOUGH, timer=timer, seconds=seconds) as working:
         yield working
 
 
