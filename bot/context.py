@@ -18,6 +18,7 @@ from bot.policy import Place
 from bot.showing import replace_card, send_card
 from bot.store import SentCard, Store
 from bot.token_watch import TokenWatch
+from bot.waiting import Waiting
 from bot.webex.messaging import Messaging
 from cards.elements import Card
 
@@ -59,6 +60,7 @@ class Context:
     is_typed: bool = True
     parent_id: str | None = None
     pressed: str | None = None
+    waiting: Waiting | None = None
     is_late: bool = False
 
     @property
@@ -100,11 +102,23 @@ class Context:
         _allow(self.services.access.decide_all(self.person, parts))
 
     def show(self, card: Card, *, in_place: bool) -> None:
-        """Answer with a card. In the place of a pressed one, if there is one, no live button is left behind."""
+        """Answer with a card. In the place of a pressed one, if there is one, no live button is left behind.
+
+        Any other answer takes the place of the notice that it takes longer, if the person was told so.
+        """
+        notice = self.waiting.end() if self.waiting else None
         if self.pressed and in_place:
             replace_card(self.services, SentCard(self.pressed, self.room_id, self.parent_id, None), card)
+        elif self.waiting and notice:
+            replace_card(self.services, notice, card)
+            self.waiting.forget()
         else:
             send_card(self.services, self.room_id, self.parent_id, card)
+
+    def progress(self, text: str) -> None:
+        """Say how far a long command has come, such as `12 of 20 changes done`, to a person who is waiting."""
+        if self.waiting:
+            self.waiting.progress(text)
 
 
 def _allow(decision: Decision) -> None:

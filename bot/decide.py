@@ -8,6 +8,7 @@ import structlog
 
 from bot.apply import apply_changes, find_present, settle_changes
 from bot.approvals import ask_approvers, may_approve, require_approver, tell_requester
+from bot.calling.client import CallingClient
 from bot.context import Context, Services
 from bot.errors import NotAllowed, WebexError, with_tracking_id
 from bot.plans import (
@@ -29,6 +30,9 @@ from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
 
 log = structlog.get_logger()
+
+MOST_AT_ONCE = 10
+"""Changes of a plan that is done at once, as what somebody waits for; longer ones are bulk work."""
 
 OWN_PLAN = "You asked for this plan yourself: a second person has to approve it."
 
@@ -200,8 +204,9 @@ def _present(context: Context, plan: Plan) -> list[Image | None]:
     """What each change finds: the present, or what an earlier change of the plan leaves of the same thing."""
     found: list[Image | None] = []
     left: dict[tuple[Thing, str | None], Image | None] = {}
+    calling = _calling(context, plan)
     for change in (planned.change for planned in plan.changes):
-        now = find_present(change, context.calling)
+        now = find_present(change, calling)
         key = change.thing, change.target_id or (now.id if now else None)
         image = now.image if now else None
         if key in left:
@@ -219,12 +224,21 @@ def _ask(context: Context, plan: Plan) -> Card:
     return card
 
 
+def _calling(context: Context, plan: Plan) -> CallingClient:
+    """With a long plan, those who ask for something short go first."""
+    return context.calling.in_bulk() if len(plan.changes) > MOST_AT_ONCE else context.calling
+
+
 def _apply(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]] = apply_changes) -> Card:
+    count = len(plan.changes)
+
     def record(position: int, outcome: Outcome) -> None:
         entry = outcome_entry(context, plan, position, outcome)
         context.store.record_outcome(plan.id, position, outcome, entry)
+        if count > 1 and outcome.state is not ChangeState.SENT:
+            context.progress(f"{position + 1} of {count} changes done")
 
-    outcomes = apply(plan.changes, context.calling, record)
+    outcomes = apply(plan.changes, _calling(context, plan), record)
     context.store.close_plan(plan.id, PlanState.APPLIED)
     changes = tuple(
         PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)

@@ -4,7 +4,8 @@ The only broad `except` is here: whatever fails, the person gets a sentence that
 """
 
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import structlog
@@ -31,6 +32,7 @@ from bot.person import Person
 from bot.recording import failure_entry, plan_id_of, refusal_entry
 from bot.registry import Spec
 from bot.submission import STALE_CARD, START_AGAIN, read_submission
+from bot.waiting import Timer, start_timer, waiting
 from cards.choice import choice_card
 from cards.elements import Card
 from cards.help import greeting_card
@@ -53,10 +55,17 @@ class Reply:
 
 
 class Dispatch:
-    """Answers events. One instance serves all threads of a worker; what belongs to an event is in locals."""
+    """Answers events. One instance serves all threads of a worker; what belongs to an event is in locals.
 
-    def __init__(self, services: Services) -> None:
+    `timer` tells people that an answer takes longer, `clock` in seconds how often they are told.
+    """
+
+    def __init__(
+        self, services: Services, timer: Timer = start_timer, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._services = services
+        self._timer = timer
+        self._clock = clock
 
     def handle(self, envelope: Envelope) -> None:
         """Answer one event, once. Raises a WebexError where no reply could be sent just now or by this token."""
@@ -77,7 +86,8 @@ class Dispatch:
                     raise
                 # The message was deleted, or the bot is no longer in the space: there is nobody to answer.
                 log.warning("event.unanswerable", call=str(error), tracking_id=error.call.tracking_id)
-            store.finish_event(envelope.key, now())
+            if notice := store.finish_event(envelope.key, now()):
+                self._services.messaging.delete_if_there(notice)
             log.info("event.answered")
 
     def _is_to_be_answered(self, envelope: Envelope, arrival: Arrival) -> bool:
@@ -110,10 +120,11 @@ class Dispatch:
         if envelope.resource == "memberships":
             self._greet(envelope)
             return
-        incoming = self._fetch(envelope)
-        context = replace(self._context(incoming), is_late=envelope.is_late)
-        if reply := self._respond(context, incoming):
-            context.show(reply.card, in_place=reply.in_place)
+        with waiting(self._services, envelope, self._timer, self._clock) as told:
+            incoming = self._fetch(envelope)
+            context = replace(self._context(incoming), is_late=envelope.is_late, waiting=told)
+            if reply := self._respond(context, incoming):
+                context.show(reply.card, in_place=reply.in_place)
 
     def _greet(self, envelope: Envelope) -> None:
         """Say hello in a space that the bot was added to."""

@@ -168,6 +168,13 @@ class Settings(BaseModel):
     worker_concurrency: int = Field(
         8, ge=1, le=64, description="the number of spaces that a worker serves at once, 1 to 64"
     )
+    calls_per_minute: int = Field(
+        300,
+        ge=10,
+        le=100_000,
+        description="the number of calls a minute that all workers together make with the token for Webex "
+        "Calling, 10 to 100000; Webex allows about 300",
+    )
     commands_per_minute: int = Field(
         120,
         ge=1,

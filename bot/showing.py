@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
-def send_card(services: Services, room_id: str, parent_id: str | None, card: Card) -> None:
+def send_card(services: Services, room_id: str, parent_id: str | None, card: Card) -> SentCard:
     """Show a card in a space, in the thread of `parent_id`. Raises WebexError."""
     message_id = services.messaging.send(room_id, card.markdown, card, parent_id)
-    services.store.remember_card(SentCard(message_id, room_id, parent_id, card.plan_id), services.now())
+    sent = SentCard(message_id, room_id, parent_id, card.plan_id)
+    services.store.remember_card(sent, services.now())
+    return sent
 
 
 def send_card_to(services: Services, person_id: str, card: Card) -> None:
@@ -30,11 +32,12 @@ def send_card_to(services: Services, person_id: str, card: Card) -> None:
     services.store.remember_card(SentCard(message_id, room_id, None, card.plan_id), services.now())
 
 
-def replace_card(services: Services, shown: SentCard, card: Card) -> None:
+def replace_card(services: Services, shown: SentCard, card: Card) -> SentCard:
     """Put a card in the place of an earlier one, wherever that is. Raises WebexError."""
     message_id = services.messaging.replace(shown.message_id, shown.room_id, card.markdown, card, shown.parent_id)
     shows_now = replace(shown, message_id=message_id, plan_id=card.plan_id)
     services.store.remember_card(shows_now, services.now())
+    return shows_now
 
 
 def replace_plan_cards(services: Services, plan_id: str, card: Card, but: str | None = None) -> None:

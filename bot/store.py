@@ -28,6 +28,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from bot.audit import Entry
 from bot.events import WINDOW, Arrival, Pace
 from bot.history import History, append
+from bot.notices import Notices, is_event
 from bot.observations import Observations
 from bot.plans import (
     Change,
@@ -65,7 +66,7 @@ class SentCard:
 def connect(database_url: str) -> Engine:
     """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3."""
     address = database_url.replace("postgres://", "postgresql://", 1)
-    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=3, max_overflow=1)
+    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=3, max_overflow=3)
 
 
 class Store:
@@ -74,6 +75,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.history = History(engine)
+        self.notices = Notices(engine)
         self.observations = Observations(engine)
 
     def close(self) -> None:
@@ -97,15 +99,17 @@ class Store:
             noted = connection.scalar(
                 upsert(events).values(row).on_conflict_do_nothing().returning(events.c.data_id)
             )
-            answered = connection.scalar(select(events.c.answered_at).where(*_is_event(key)))
+            answered = connection.scalar(select(events.c.answered_at).where(*is_event(key)))
         if noted:
             return Arrival.NEW
         return Arrival.ANSWERED if answered else Arrival.UNANSWERED
 
-    def finish_event(self, key: tuple[str, str, str], now: datetime) -> None:
-        """Note that an event has been answered."""
+    def finish_event(self, key: tuple[str, str, str], now: datetime) -> str | None:
+        """Note that an event has been answered. Returns the notice that still says otherwise, if there is one."""
+        query = update(events).where(*is_event(key)).values(answered_at=now).returning(events.c.notice_id)
         with self._engine.begin() as connection:
-            connection.execute(update(events).where(*_is_event(key)).values(answered_at=now))
+            notice: str | None = connection.scalar(query)
+        return notice
 
     def count_event(self, person_id: str, now: datetime) -> Pace:
         """Count an event that a person caused. One statement, so that workers do not count past each other."""
@@ -249,11 +253,6 @@ class Store:
             connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, plans.c.state.in_(UNDECIDED)))
-
-
-def _is_event(key: tuple[str, str, str]) -> tuple[Any, ...]:
-    resource, event, data_id = key
-    return events.c.resource == resource, events.c.event == event, events.c.data_id == data_id
 
 
 def _insert_plan(connection: Connection, draft: Plan) -> Plan:

@@ -32,6 +32,15 @@ events = Table(
     Column("data_id", Text, primary_key=True),
     Column("received_at", DateTime(timezone=True), nullable=False, index=True),
     Column("answered_at", DateTime(timezone=True)),
+    Column("notice_id", Text),
+)
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("full_at", DateTime(timezone=True), nullable=False),
+    prefixes=["UNLOGGED"],
 )
 
 paces = Table(

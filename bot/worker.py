@@ -11,7 +11,9 @@ from prometheus_client import start_http_server
 
 from bot.access import Access
 from bot.approvals import expire_plans
+from bot.budgets import SharedBudget
 from bot.calling.client import CallingClient
+from bot.calling.limiter import UNCOUNTED, Limiter, per_minute
 from bot.calling.refreshed import token_source
 from bot.catching_up import catch_up
 from bot.commands import all_commands
@@ -79,13 +81,18 @@ def open_services(
 
     `transport` carries the requests to Webex Calling.
     """
-    messaging, engine = Messaging.of(settings), connect(database_url)
+    engine = connect(database_url)
+    of_bot = Limiter(SharedBudget(engine, "bot", UNCOUNTED))
+    of_calling = Limiter(SharedBudget(engine, "calling", per_minute(settings.calls_per_minute)))
+    messaging = Messaging.of(settings, of_bot)
     own = messaging.me()
     store, tokens = Store(engine), TokenStore(engine)
     token = token_source(settings, tokens, now)
-    directory = Directory.of(settings, token)
+    directory = Directory.of(settings, token, of_calling)
     policy, registry = PolicyFile(settings.access_file), all_commands()
-    client = CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id, transport=transport)
+    client = CallingClient(
+        settings.webex_base_url, token, org_id=settings.calling_org_id, transport=transport, limiter=of_calling
+    )
     with closing(store), closing(client) as calling:
         yield Services(
             messaging=messaging,
@@ -93,7 +100,7 @@ def open_services(
             store=store,
             people=People(
                 directory,
-                Directory.of_bot(settings),
+                Directory.of_bot(settings, of_bot),
                 messaging,
                 policy.current,
                 clock=lambda: now().timestamp(),

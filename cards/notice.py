@@ -45,6 +45,12 @@ def error_card(error: UserError, tracking_id: str | None = None) -> Card:
     )
 
 
+def waiting_card(progress: str = "") -> Card:
+    """The answer takes longer. `progress` says how far it has come, such as `12 of 20 changes done`."""
+    content = f"{progress}." if progress else "Webex takes a little longer."
+    return notice_card("I am working on it …", content, "There is no need to ask again: the answer comes here.")
+
+
 def refusal_card(title: str, reason: str) -> Card:
     """The person may not do this. `title` says what it is, `reason` why not."""
     hint = "Type `whoami` to see what you may do, or ask the administrator of this bot for the permission."

@@ -27,12 +27,13 @@ LAYERS = (
      "bot.mention", "bot.submission"},
     # outward clients, and the store
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor",
+     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.budgets", "bot.notices",
+     "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
      "bot.observations"},
     # what commands share
     {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.plan_lookup",
-     "bot.proposals", "bot.recording"},
+     "bot.proposals", "bot.recording", "bot.waiting"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
@@ -48,6 +49,8 @@ ONLY_IN = {
     "sqlalchemy": {
         "bot.tables",
         "bot.history",
+        "bot.budgets",
+        "bot.notices",
         "bot.observations",
         "bot.store",
         "bot.token_store",

@@ -1,17 +1,19 @@
 """The virtual extension API of Webex Calling, over HTTP.
 
 A call goes down one layer per method, each of which does one thing: an operation -> _call -> _authorized (a
-fresh token after 401) -> _repeated (429, outages) -> _sent_once (one request, one deadline). What fails comes up
-as the exceptions of `bot.errors`, with the path template: ids and numbers stay out of errors and logs.
+fresh token after 401) -> _repeated (429, outages) -> _sent_in_turn (all who share the token) -> _sent_once (one
+request, one deadline). What fails comes up as the exceptions of `bot.errors`, with the path template: ids and
+numbers stay out of errors and logs.
 """
 
+import copy
 import logging
 import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from typing import Self, TypeVar
 from urllib.parse import parse_qsl
 
 import httpx
@@ -19,8 +21,10 @@ import structlog
 from pydantic import BaseModel
 
 from bot.calling.errors import failure, read_failure
+from bot.calling.limiter import Limiter
 from bot.calling.models import Created, Extension, Listing, Location, ModeSetting, Range, Validation, read_body
 from bot.calling.pages import WIDTH, Page, Part, Query, read_all, read_page
+from bot.calling.paths import CHECK_NUMBERS, CHECK_RANGE, EXTENSION, EXTENSIONS, LOCATIONS, RANGE, RANGES, SETTINGS
 from bot.calling.requests import (
     Done,
     ExtensionFilter,
@@ -39,15 +43,6 @@ from bot.calling.token import TokenSource
 from bot.calls import note_call
 from bot.errors import FailedCall, Invalid, Unreachable
 from bot.telephony import Mode
-
-EXTENSIONS = "/telephony/config/virtualExtensions"
-EXTENSION = EXTENSIONS + "/{extensionId}"
-SETTINGS = EXTENSIONS + "/settings"
-VALIDATE_NUMBERS = EXTENSIONS + "/actions/validateNumbers/invoke"
-RANGES = "/telephony/config/virtualExtensionRanges"
-RANGE = RANGES + "/{extensionRangeId}"
-VALIDATE_RANGE = RANGES + "/actions/validate/invoke"
-LOCATIONS = "/telephony/config/locations"
 
 CONNECT_TIMEOUT = 5.0
 READ_TIMEOUT = 15.0
@@ -124,20 +119,31 @@ class CallingClient:
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         retries: RetryPolicy | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         # httpx logs whole URLs at INFO, and the query holds names and phone numbers.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         self._http = httpx.Client(base_url=base_url, transport=transport, timeout=READ_TIMEOUT)
         self._executor = ThreadPoolExecutor(WIDTH, thread_name_prefix="calling-pages")
+        self._bulk_executor = ThreadPoolExecutor(WIDTH, thread_name_prefix="calling-bulk-pages")
+        self._bulk = False
         self._token = token
         self._organization: JsonObject = {"orgId": org_id} if org_id else {}
         self._sleep = sleep
         self._clock = clock
         self._retries = retries or RetryPolicy()
+        self._limiter = limiter or Limiter()
+
+    def in_bulk(self) -> Self:
+        """The same client for work that is long: its calls let those of people who wait go first."""
+        client = copy.copy(self)
+        client._bulk, client._executor = True, self._bulk_executor
+        return client
 
     def close(self) -> None:
         """Close the connections and threads; the client can't be used afterwards."""
         self._executor.shutdown(cancel_futures=True)
+        self._bulk_executor.shutdown(cancel_futures=True)
         self._http.close()
 
     def list_extensions(self, filters: ExtensionFilter, *, start: int = 0, max_items: int = 10) -> Page[Extension]:
@@ -194,14 +200,14 @@ class CallingClient:
         POST /telephony/config/virtualExtensions/actions/validateNumbers/invoke
         """
         check = NumbersCheck(phone_numbers=tuple(phone_numbers))
-        return self._read(_Call("POST", VALIDATE_NUMBERS, body=check.as_json()), Validation)
+        return self._read(_Call("POST", CHECK_NUMBERS, body=check.as_json()), Validation)
 
     def validate_range(self, check: RangeCheck) -> Validation:
         """Ask whether a range, or a change of one, would be accepted.
 
         POST /telephony/config/virtualExtensionRanges/actions/validate/invoke
         """
-        return self._read(_Call("POST", VALIDATE_RANGE, body=check.as_json()), Validation)
+        return self._read(_Call("POST", CHECK_RANGE, body=check.as_json()), Validation)
 
     def get_mode(self) -> str:
         """The mode of the organization, in the API's words. GET /telephony/config/virtualExtensions/settings"""
@@ -242,7 +248,8 @@ class CallingClient:
     def _call(self, call: _Call) -> _Answer:
         """The answer of a call that succeeded; raises a WebexError otherwise."""
         call = replace(call, query={**call.query, **self._organization})
-        answer = self._authorized(call, self._clock() + self._retries.deadline)
+        patience = self._retries.bulk_deadline if self._bulk else self._retries.deadline
+        answer = self._authorized(call, self._clock() + patience)
         if answer.succeeded:
             return answer
         raise failure(read_failure(_failed(call, answer), answer.body))
@@ -258,7 +265,7 @@ class CallingClient:
 
     def _repeated(self, call: _Call, token: str, deadline: float) -> _Answer:
         """Once more, after a pause, while that is safe and may help; the last answer is the answer."""
-        answer = self._sent_once(call, token, deadline)
+        answer = self._sent_in_turn(call, token, deadline)
         for attempt in range(1, self._retries.tries):
             pause = self._retries.pause(attempt, answer.retry_after)
             repeats = self._retries.repeats(answer.status, changes=call.changes)
@@ -266,7 +273,15 @@ class CallingClient:
                 break
             log.warning("calling.repeated", method=call.method, path=call.path, status=answer.status, pause=pause)
             self._sleep(pause)
-            answer = self._sent_once(call, token, deadline)
+            answer = self._sent_in_turn(call, token, deadline)
+        return answer
+
+    def _sent_in_turn(self, call: _Call, token: str, deadline: float) -> _Answer:
+        """One request, when the budget has room for it. A 429 is a pause for all who share the token."""
+        self._limiter.admit(call.method, call.path, deadline - self._clock(), bulk=self._bulk)
+        answer = self._sent_once(call, token, deadline)
+        if answer.status == 429:
+            self._limiter.pause(self._retries.pause(1, answer.retry_after))
         return answer
 
     def _sent_once(self, call: _Call, token: str, deadline: float) -> _Answer:

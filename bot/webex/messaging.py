@@ -13,6 +13,7 @@ from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.rooms import RoomsAPI
 from webexteamssdk.api.webhooks import WebhooksAPI
 
+from bot.calling.limiter import Limiter
 from bot.calling.token import StaticToken
 from bot.errors import Invalid, NotFound, WebexError
 from bot.events import CardSubmission, IncomingMessage
@@ -52,9 +53,10 @@ class Messaging:
         self._webhooks = WebhooksAPI(session, read_object)
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, limiter: Limiter | None = None) -> Self:
         """With the bot's token."""
-        return cls(WebexSession(StaticToken.of(settings.webex_bot_token), settings.webex_base_url))
+        token = StaticToken.of(settings.webex_bot_token)
+        return cls(WebexSession(token, settings.webex_base_url, limiter=limiter))
 
     def me(self) -> Person:
         """The bot. GET /people/me"""
@@ -105,13 +107,21 @@ class Messaging:
             self._session.put(path, json={**body, **_content(markdown, card)})
         except (Invalid, NotFound):
             sent = self.send(room_id, markdown, card, parent_id)
-            self._delete_if_there(message_id)
+            # The new card is there already: an old one that stays is no reason to say it all again.
+            self.delete_if_there(message_id)
             return sent
         return message_id
 
     def delete(self, message_id: str) -> None:
         """Delete a message of the bot. DELETE /messages/{messageId}"""
         self._messages.delete(check_id(message_id))
+
+    def delete_if_there(self, message_id: str) -> None:
+        """Delete a message of the bot where that can be done: nobody has to hear of it where it can't."""
+        try:
+            self.delete(message_id)
+        except WebexError as error:
+            log.warning("message.not_deleted", call=str(error), tracking_id=error.call.tracking_id)
 
     def list_members(self, room_id: str) -> list[str]:
         """The person ids of those who are in a space that the bot is in. GET /memberships?roomId="""
@@ -153,13 +163,6 @@ class Messaging:
         thread = {"parentId": check_id(parent_id)} if parent_id else {}
         message: Message = self._messages.create(check_id(room_id), **thread, **_content(markdown, card))
         return message.id
-
-    def _delete_if_there(self, message_id: str) -> None:
-        """The new card is there already: an old one that can't be deleted is no reason to say it all again."""
-        try:
-            self.delete(message_id)
-        except WebexError as error:
-            log.warning("message.not_deleted", call=str(error), tracking_id=error.call.tracking_id)
 
     def _announced(self, fetch: Callable[[], T]) -> T:
         """Fetch what a webhook announced: it may come before the thing can be read."""

@@ -18,10 +18,11 @@ from webexteamssdk.exceptions import ApiError, MalformedResponse
 from webexteamssdk.restsession import RestSession
 
 from bot.calling.errors import failure, read_failure
+from bot.calling.limiter import Limiter
 from bot.calling.retries import RetryPolicy, read_retry_after
 from bot.calling.token import TokenSource
 from bot.calls import note_call
-from bot.errors import FailedCall, Invalid, Refused, Unreachable, WebexError
+from bot.errors import FailedCall, Invalid, RateLimited, Refused, Unreachable, WebexError
 from bot.events import WebexId
 from bot.webex.models import Action, Membership, Message, Profile, Role, Space, Webhook
 
@@ -61,6 +62,7 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         retries: RetryPolicy | None = None,
+        limiter: Limiter | None = None,
     ) -> None:
         # Without the slash the SDK would drop "/v1" (it joins as a browser does). It never waits by itself here,
         # and its own header gives way to the token of each request.
@@ -69,6 +71,7 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         self.sleep = sleep
         self._clock = clock
         self._retries = retries or RetryPolicy()
+        self._limiter = limiter or Limiter()
 
     def request(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
         """What every call of the SDK goes through: once more with a fresh token after 401, if there is another.
@@ -93,10 +96,13 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         attempt = 0
         while True:
             attempt += 1
+            self._limiter.admit(method, _template(url.removeprefix(self.base_url)), deadline - self._clock())
             try:
                 return self._request_once(method, url, erc, auth=_Bearer(token), **kwargs)
             except WebexError as error:
                 pause = self._retries.pause(attempt, error.call.seconds)
+                if isinstance(error, RateLimited):
+                    self._limiter.pause(self._retries.pause(1, error.call.seconds))
                 is_last = attempt >= self._retries.tries or self._clock() + pause > deadline
                 if is_last or not self._is_repeatable(error):
                     raise

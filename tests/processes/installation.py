@@ -96,6 +96,14 @@ class Installation:
             return False
         return ready and len(self.sandbox.world.webhooks) == 3
 
+    def is_receiving(self) -> bool:
+        """Whether events are taken in, be there a worker or not."""
+        try:
+            alive = requests.get(f"http://127.0.0.1:{self.port}/health", timeout=5).ok
+        except (requests.ConnectionError, requests.Timeout):
+            return False
+        return alive and len(self.sandbox.world.webhooks) == 3
+
     def readiness(self) -> dict[str, str]:
         """The named checks of /ready."""
         answer = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5)

@@ -124,6 +124,18 @@ def test_events_that_come_together_are_all_counted(store: Store) -> None:
     assert sorted(counts) == list(range(1, 9))
 
 
+def test_a_notice_is_known_until_it_has_become_the_answer(store: Store) -> None:
+    """A worker that was killed leaves none behind: whoever finishes the event is told of it."""
+    key = ("messages", "created", "1")
+    store.begin_event(key, NOW)
+    assert store.notices.find(key) is None
+    assert store.finish_event(key, NOW) is None
+    store.notices.note(key, "message")
+    assert store.notices.find(key) == store.finish_event(key, NOW) == "message"
+    store.notices.note(key, None)
+    assert store.finish_event(key, NOW) is None
+
+
 def test_the_card_that_waits_for_a_decision_is_found_until_it_is_replaced(store: Store) -> None:
     store.remember_card(SentCard("message", "room", "root", "7F3K"), NOW)
     assert (

@@ -1,11 +1,13 @@
 """A whole bot for a story: the real receiver, dispatch and store, against a sandbox. Only the queue is short."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,11 +18,13 @@ from flask import Flask
 from policies import POLICY
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from bot.context import Services
 from bot.dispatch import Dispatch
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
 from bot.settings import Settings, load
+from bot.waiting import Timer
 from bot.webex.webhooks import ensure_webhooks
 from bot.webhook import webhook
 from bot.worker import open_services
@@ -39,6 +43,11 @@ class Clock:
 
     def pass_by(self, **time: float) -> None:
         self._ahead += timedelta(**time)
+
+
+def never(_seconds: float, _ring: Callable[[], None]) -> Callable[[], None]:
+    """A timer that does not ring: in most stories nothing takes long, however slow the machine is."""
+    return lambda: None
 
 
 class ShortQueue:
@@ -127,13 +136,19 @@ def bot_at_work(
     database_url: str,
     policy: str = POLICY,
     transport: httpx.BaseTransport | None = None,
+    timer: Timer = never,
+    seconds: Callable[[], float] = time.monotonic,
     **settings: str,
 ) -> Iterator[BotAtWork]:
-    """A bot with the sandbox's tokens, on the database of the tests, for as long as the block lasts."""
+    """A bot with the sandbox's tokens, on the database of the tests, for as long as the block lasts.
+
+    `timer` and `seconds` are what people who wait are told by.
+    """
     with TemporaryDirectory() as directory:
         policy_file = Path(directory) / "access.toml"
         policy_file.write_text(policy)
-        yield from _working(sandbox, database_url, policy_file, transport, settings)
+        dispatch = partial(Dispatch, timer=timer, clock=seconds)
+        yield from _working(sandbox, database_url, policy_file, transport, dispatch, settings)
 
 
 def _working(
@@ -141,6 +156,7 @@ def _working(
     database_url: str,
     policy_file: Path,
     transport: httpx.BaseTransport | None,
+    dispatch: Callable[[Services], Dispatch],
     settings: Mapping[str, str],
 ) -> Iterator[BotAtWork]:
     app, clock = Flask("bot"), Clock()
@@ -153,11 +169,13 @@ def _working(
         "PUBLIC_URL": f"http://127.0.0.1:{server.port}",
         "ACCESS_FILE": str(policy_file),
         "COMMANDS_PER_MINUTE": "10000",
+        # The stories share a database, and with it the budget of calls.
+        "CALLS_PER_MINUTE": "100000",
         **settings,
     }
     configured = load(environ)
     with open_services(configured, database_url, clock, transport) as services:
-        queue = ShortQueue(Dispatch(services).handle)
+        queue = ShortQueue(dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         serving.start()

@@ -1,0 +1,10 @@
+"""The paths of the virtual extension API, as templates: braces stand for an id."""
+
+EXTENSIONS = "/telephony/config/virtualExtensions"
+EXTENSION = EXTENSIONS + "/{extensionId}"
+SETTINGS = EXTENSIONS + "/settings"
+CHECK_NUMBERS = EXTENSIONS + "/actions/validateNumbers/invoke"
+RANGES = "/telephony/config/virtualExtensionRanges"
+RANGE = RANGES + "/{extensionRangeId}"
+CHECK_RANGE = RANGES + "/actions/validate/invoke"
+LOCATIONS = "/telephony/config/locations"

@@ -1,0 +1,133 @@
+"""What a person is told while the answer is not there yet: once, after two seconds, and then how far it has come.
+
+The notice is a message with a card, which the answer takes the place of; where the answer belongs in the place of
+a pressed card, the notice is deleted. It is remembered in the store: a worker that is killed leaves none behind.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import copy_context
+from functools import partial
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.errors import WebexError
+from bot.events import Envelope
+from bot.showing import replace_card, send_card
+from bot.store import SentCard
+from cards.notice import waiting_card
+
+if TYPE_CHECKING:
+    # The services hold the registry of commands, which are waited for: only the types go round.
+    from bot.context import Services
+
+Timer = Callable[[float, Callable[[], None]], Callable[[], None]]
+"""Calls something after so many seconds, in another thread; what it returns prevents that."""
+
+TELL_AFTER = 1.5
+"""Seconds of work before a notice. What Webex takes to bring the event and the notice comes on top of it."""
+
+MOST_EDITS = 6
+"""Webex allows ten edits of a message, and the answer is one, and so is each press of a button on it."""
+
+FIRST_PAUSE = 3.0
+"""Seconds between the notice and its first edit. Each pause is twice the one before."""
+
+log = structlog.get_logger()
+
+
+def start_timer(seconds: float, ring: Callable[[], None]) -> Callable[[], None]:
+    """The timer of production. What it calls logs as the thread that has set it."""
+    timer = threading.Timer(seconds, partial(copy_context().run, ring))
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
+
+
+class Waiting:
+    """The notice for one event, if it comes to one. Told by a timer's thread, used by that of the event."""
+
+    def __init__(self, services: Services, envelope: Envelope, clock: Callable[[], float]) -> None:
+        self._services = services
+        self._envelope = envelope
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._is_over = False
+        self._notice: SentCard | None = None
+        self._text = ""
+        self._edits_left = MOST_EDITS
+        self._pause = FIRST_PAUSE
+        self._next_edit = 0.0
+
+    def tell(self) -> None:
+        """Say that it takes longer, unless the answer is there."""
+        with self._lock:
+            if self._is_over:
+                return
+            try:
+                self._notice = self._earlier_notice() or self._new_notice()
+            except WebexError as error:
+                log.warning("waiting.not_told", call=str(error), tracking_id=error.call.tracking_id)
+            self._next_edit = self._clock() + self._pause
+
+    def progress(self, text: str) -> None:
+        """Say how far it has come, such as `12 of 20 changes done`: not too often, and only if it takes longer."""
+        with self._lock:
+            self._text = text
+            if self._notice and self._edits_left and self._clock() >= self._next_edit:
+                self._notice = self._edited(self._notice)
+
+    def end(self) -> SentCard | None:
+        """Say nothing from now on. Returns the notice, if there is one."""
+        with self._lock:
+            self._is_over = True
+            return self._notice
+
+    def forget(self) -> None:
+        """The notice has become the answer."""
+        self._services.store.notices.note(self._envelope.key, None)
+
+    def _earlier_notice(self) -> SentCard | None:
+        """The notice of a worker that was killed over the same event."""
+        noted = self._services.store.notices.find(self._envelope.key)
+        return self._services.store.find_card(noted) if noted else None
+
+    def _new_notice(self) -> SentCard:
+        event, store = self._envelope.data, self._services.store
+        pressed = store.find_card(event.message_id) if event.message_id else None
+        parent_id = pressed.parent_id if pressed else event.parent_id
+        notice = send_card(self._services, event.room_id or "", parent_id, waiting_card(self._text))
+        store.notices.note(self._envelope.key, notice.message_id)
+        log.info("waiting.told")
+        return notice
+
+    def _edited(self, notice: SentCard) -> SentCard:
+        """The notice with what is to be said now. Where Webex allows no edits of cards, this one is the last."""
+        self._edits_left -= 1
+        self._pause *= 2
+        self._next_edit = self._clock() + self._pause
+        try:
+            edited = replace_card(self._services, notice, waiting_card(self._text))
+        except WebexError as error:
+            log.warning("waiting.not_edited", call=str(error), tracking_id=error.call.tracking_id)
+            return notice
+        if edited.message_id != notice.message_id:
+            self._edits_left = 0
+            self._services.store.notices.note(self._envelope.key, edited.message_id)
+        return edited
+
+
+@contextmanager
+def waiting(services: Services, envelope: Envelope, timer: Timer, clock: Callable[[], float]) -> Iterator[Waiting]:
+    """Have the person told, while the block is not over."""
+    told = Waiting(services, envelope, clock)
+    cancel = timer(TELL_AFTER, told.tell)
+    try:
+        yield told
+    finally:
+        cancel()
+        told.end()

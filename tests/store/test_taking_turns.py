@@ -1,0 +1,114 @@
+"""Whose event is next, on a real PostgreSQL: order within a space, turns between spaces."""
+
+from collections.abc import Iterator
+
+import pytest
+from directories import database_directory
+from sqlalchemy import Engine, text
+
+from bot.database import embedded_database
+from bot.engine import Queue, open_queue
+from bot.events import Envelope, EventData
+from bot.schema import upgrade
+from bot.store import connect
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    with database_directory() as directory, embedded_database(directory) as address:
+        yield address
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty database that is up to date."""
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def queue(engine: Engine) -> Iterator[Queue]:
+    address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with open_queue(address) as queue:
+        yield queue
+
+
+def say(queue: Queue, space: str, number: int) -> None:
+    data = EventData.model_validate({"id": f"{space}-{number}", "roomId": space})
+    queue.defer(Envelope(resource="messages", event="created", data=data))
+
+
+def begin(engine: Engine) -> tuple[int, str] | None:
+    """What a worker does next: the job, and the event that it is about."""
+    query = "SELECT id, args->'envelope'->'data'->>'id' FROM procrastinate_fetch_job_v2(NULL, NULL)"
+    with engine.begin() as connection:
+        job, event = connection.execute(text(query)).one()
+    return (job, event) if job else None
+
+
+def finish(engine: Engine, job: int) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("SELECT procrastinate_finish_job_v1(:job, 'succeeded', true)"), {"job": job})
+
+
+def answer_all(engine: Engine) -> list[str]:
+    """The events in the order in which a worker that does one at a time answers them."""
+    order = []
+    while begun := begin(engine):
+        job, event = begun
+        finish(engine, job)
+        order.append(event)
+    return order
+
+
+def numbers(order: list[str], space: str) -> list[int]:
+    return [int(event.partition("-")[2]) for event in order if event.startswith(f"{space}-")]
+
+
+def test_a_flood_in_many_spaces_leaves_room_for_others(engine: Engine, queue: Queue) -> None:
+    """Twenty spaces with twenty events each: who comes last waits for one of each, and not for all of them."""
+    for number in range(20):
+        for space in range(20):
+            say(queue, f"busy{space}", number)
+    say(queue, "quiet", 0)
+    order = answer_all(engine)
+    assert len(order) == 401
+    assert order.index("quiet-0") <= 20
+    for space in range(20):
+        assert numbers(order, f"busy{space}") == list(range(20))
+
+
+def test_the_order_of_a_space_stays_while_it_empties_and_fills(engine: Engine, queue: Queue) -> None:
+    """Also where what is running has to be done again, as after a worker was killed."""
+    for number in range(5):
+        say(queue, "room", number)
+    order = []
+    for number in range(5, 9):
+        begun = begin(engine)
+        assert begun is not None
+        say(queue, "room", number)
+        finish(engine, begun[0])
+        order.append(begun[1])
+    killed = begin(engine)
+    assert killed is not None
+    say(queue, "room", 9)
+    with engine.begin() as connection:
+        connection.execute(
+            text("SELECT procrastinate_retry_job_v2(:job, now(), NULL, NULL, NULL)"), {"job": killed[0]}
+        )
+    assert numbers([*order, *answer_all(engine)], "room") == list(range(10))
+
+
+def test_who_waited_long_ago_is_like_anybody_else(engine: Engine, queue: Queue) -> None:
+    """A space that has been answered begins anew."""
+    for number in range(50):
+        say(queue, "room", number)
+    answer_all(engine)
+    say(queue, "room", 50)
+    say(queue, "other", 0)
+    assert answer_all(engine) == ["room-50", "other-0"]
