@@ -29,6 +29,7 @@ from bot.audit import Entry
 from bot.events import WINDOW, Arrival, Pace
 from bot.history import History, append
 from bot.observations import Observations
+from bot.outages import POOL, watched
 from bot.plans import (
     Change,
     ChangeState,
@@ -63,9 +64,12 @@ class SentCard:
 
 
 def connect(database_url: str) -> Engine:
-    """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3."""
+    """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3.
+
+    Where no connection can be made, or the database has no room, its queries raise StoreAway.
+    """
     address = database_url.replace("postgres://", "postgresql://", 1)
-    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=3, max_overflow=1)
+    return watched(create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), **POOL))
 
 
 class Store:

@@ -12,6 +12,7 @@ from bot.access import Access
 from bot.approvals import expire_plans
 from bot.calling.client import CallingClient
 from bot.calling.refreshed import token_source
+from bot.calling.retries import RetryPolicy
 from bot.catching_up import catch_up
 from bot.commands import all_commands
 from bot.context import Services
@@ -32,7 +33,7 @@ from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
 
 KEPT = timedelta(days=30)
-"""How long events, sent cards and undecided plans are kept."""
+"""How long events, sent cards, undecided plans and ended jobs are kept."""
 
 UNCHECKED = "They could not be checked. The next try is within five minutes; `extbot doctor` says more."
 
@@ -58,24 +59,35 @@ def work(settings: Settings, database_url: str) -> None:
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
         run_worker(
-            database_url, Dispatch(services).handle, chores, services.store.alone, settings.worker_concurrency
+            database_url,
+            Dispatch(services).handle,
+            chores,
+            services.store.alone,
+            settings.worker_concurrency,
+            KEPT,
+            catch_up=lambda: heal_webhooks(services, settings, queue, at_start=True),
         )
 
 
 @contextmanager
 def open_services(
-    settings: Settings, database_url: str, now: Callable[[], datetime] = utc_now
+    settings: Settings,
+    database_url: str,
+    now: Callable[[], datetime] = utc_now,
+    retries: RetryPolicy | None = None,
 ) -> Iterator[Services]:
     """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC."""
-    messaging, engine = Messaging.of(settings), connect(database_url)
+    messaging, engine = Messaging.of(settings, retries), connect(database_url)
     own = messaging.me()
     store, tokens = Store(engine), TokenStore(engine)
     token = token_source(settings, tokens, now)
-    directory = Directory.of(settings, token)
+    directory = Directory.of(settings, token, retries)
     policy, registry = PolicyFile(settings.access_file), all_commands()
     with (
         closing(store),
-        closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling,
+        closing(
+            CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id, retries=retries)
+        ) as calling,
     ):
         yield Services(
             messaging=messaging,
@@ -83,7 +95,7 @@ def open_services(
             store=store,
             people=People(
                 directory,
-                Directory.of_bot(settings),
+                Directory.of_bot(settings, retries),
                 messaging,
                 policy.current,
                 clock=lambda: now().timestamp(),

@@ -21,13 +21,15 @@ def read_retry_after(value: str | None) -> float | None:
 class RetryPolicy:
     """How often and how patiently a call is repeated; all times in seconds.
 
-    `deadline` bounds one call with all its repetitions and pauses, `longest_pause` each pause.
+    `deadline` bounds one call with all its repetitions and pauses, `longest_pause` each pause. An answer may keep
+    silent for `silence`.
     """
 
     tries: int = 4
     first_pause: float = 0.5
     longest_pause: float = 30.0
     deadline: float = 60.0
+    silence: float = 15.0
     jitter: Callable[[], float] = random.random
 
     def repeats(self, status: int | None, *, changes: bool) -> bool:

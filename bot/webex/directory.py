@@ -5,6 +5,7 @@ from typing import Self
 from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.roles import RolesAPI
 
+from bot.calling.retries import RetryPolicy
 from bot.calling.token import StaticToken, TokenSource
 from bot.settings import Settings
 from bot.webex.ids import name_in
@@ -24,14 +25,15 @@ class Directory:
         self._roles = RolesAPI(session, read_object)
 
     @classmethod
-    def of(cls, settings: Settings, token: TokenSource) -> Self:
+    def of(cls, settings: Settings, token: TokenSource, retries: RetryPolicy | None = None) -> Self:
         """With the administrator's token, which is also the one for Webex Calling."""
-        return cls(WebexSession(token, settings.webex_base_url))
+        return cls(WebexSession(token, settings.webex_base_url, retries=retries))
 
     @classmethod
-    def of_bot(cls, settings: Settings) -> Self:
+    def of_bot(cls, settings: Settings, retries: RetryPolicy | None = None) -> Self:
         """With the bot's token, which sees the people of other organizations too, without roles."""
-        return cls(WebexSession(StaticToken.of(settings.webex_bot_token), settings.webex_base_url))
+        token = StaticToken.of(settings.webex_bot_token)
+        return cls(WebexSession(token, settings.webex_base_url, retries=retries))
 
     def me(self) -> Profile:
         """The token's owner. GET /people/me"""

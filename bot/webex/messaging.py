@@ -13,6 +13,7 @@ from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.rooms import RoomsAPI
 from webexteamssdk.api.webhooks import WebhooksAPI
 
+from bot.calling.retries import RetryPolicy
 from bot.calling.token import StaticToken
 from bot.errors import Invalid, NotFound, WebexError
 from bot.events import CardSubmission, IncomingMessage
@@ -52,9 +53,10 @@ class Messaging:
         self._webhooks = WebhooksAPI(session, read_object)
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, retries: RetryPolicy | None = None) -> Self:
         """With the bot's token."""
-        return cls(WebexSession(StaticToken.of(settings.webex_bot_token), settings.webex_base_url))
+        token = StaticToken.of(settings.webex_bot_token)
+        return cls(WebexSession(token, settings.webex_base_url, retries=retries))
 
     def me(self) -> Person:
         """The bot. GET /people/me"""

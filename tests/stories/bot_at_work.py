@@ -15,6 +15,7 @@ from flask import Flask
 from policies import POLICY
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from bot.calling.retries import RetryPolicy
 from bot.dispatch import Dispatch
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
@@ -122,17 +123,25 @@ class BotAtWork:
 
 @contextmanager
 def bot_at_work(
-    sandbox: SandboxServer, database_url: str, policy: str = POLICY, **settings: str
+    sandbox: SandboxServer,
+    database_url: str,
+    policy: str = POLICY,
+    retries: RetryPolicy | None = None,
+    **settings: str,
 ) -> Iterator[BotAtWork]:
     """A bot with the sandbox's tokens, on the database of the tests, for as long as the block lasts."""
     with TemporaryDirectory() as directory:
         policy_file = Path(directory) / "access.toml"
         policy_file.write_text(policy)
-        yield from _working(sandbox, database_url, policy_file, settings)
+        yield from _working(sandbox, database_url, policy_file, settings, retries)
 
 
 def _working(
-    sandbox: SandboxServer, database_url: str, policy_file: Path, settings: Mapping[str, str]
+    sandbox: SandboxServer,
+    database_url: str,
+    policy_file: Path,
+    settings: Mapping[str, str],
+    retries: RetryPolicy | None,
 ) -> Iterator[BotAtWork]:
     app, clock = Flask("bot"), Clock()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
@@ -147,7 +156,7 @@ def _working(
         **settings,
     }
     configured = load(environ)
-    with open_services(configured, database_url, clock) as services:
+    with open_services(configured, database_url, clock, retries) as services:
         queue = ShortQueue(Dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
