@@ -209,6 +209,14 @@ class Store:
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
 
+    def find_interrupted_plans(self) -> list[str]:
+        """The ids of plans that are half applied, and whose event has been answered: nobody is at work on them."""
+        decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
+        answered = exists().where(events.c.data_id == decided_by, events.c.answered_at.is_not(None))
+        query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, answered)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query.order_by(plans.c.created_at)))
+
     def close_plan(self, plan_id: str, state: PlanState) -> None:
         """Note what has become of a plan that was being applied."""
         with self._engine.begin() as connection:

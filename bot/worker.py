@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 from prometheus_client import start_http_server
@@ -16,6 +17,7 @@ from bot.calling.retries import RetryPolicy
 from bot.catching_up import catch_up
 from bot.commands import all_commands
 from bot.context import Services
+from bot.decide import resume_plans
 from bot.dispatch import Dispatch
 from bot.engine import Chore, open_queue, run_worker
 from bot.errors import WebexError
@@ -31,6 +33,9 @@ from bot.token_watch import TokenWatch
 from bot.webex.directory import Directory
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
+
+if TYPE_CHECKING:
+    import httpx
 
 KEPT = timedelta(days=30)
 """How long events, sent cards, undecided plans and ended jobs are kept."""
@@ -56,6 +61,7 @@ def work(settings: Settings, database_url: str) -> None:
             Chore("check_webhooks", "* * * * *", lambda: heal_webhooks(services, settings, queue)),
             Chore("check_tokens", "*/5 * * * *", lambda: _check_tokens(services)),
             Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
+            Chore("resume_plans", "* * * * *", lambda: resume_plans(services)),
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
         run_worker(
@@ -74,21 +80,23 @@ def open_services(
     settings: Settings,
     database_url: str,
     now: Callable[[], datetime] = utc_now,
+    transport: "httpx.BaseTransport | None" = None,
     retries: RetryPolicy | None = None,
 ) -> Iterator[Services]:
-    """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC."""
+    """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC.
+
+    `transport` carries the requests to Webex Calling.
+    """
     messaging, engine = Messaging.of(settings, retries), connect(database_url)
     own = messaging.me()
     store, tokens = Store(engine), TokenStore(engine)
     token = token_source(settings, tokens, now)
     directory = Directory.of(settings, token, retries)
     policy, registry = PolicyFile(settings.access_file), all_commands()
-    with (
-        closing(store),
-        closing(
-            CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id, retries=retries)
-        ) as calling,
-    ):
+    client = CallingClient(
+        settings.webex_base_url, token, org_id=settings.calling_org_id, transport=transport, retries=retries
+    )
+    with closing(store), closing(client) as calling:
         yield Services(
             messaging=messaging,
             calling=calling,

@@ -92,7 +92,7 @@ class Installation:
         """Whether webhooks are received and registered."""
         try:
             ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
         return ready and len(self.sandbox.world.webhooks) == 3
 
@@ -134,6 +134,16 @@ class Installation:
     def kill_worker(self) -> None:
         """`kill -9` of the worker of `extbot run`."""
         self.child("worker").send_signal(signal.SIGKILL)
+
+    def kill_workers(self) -> None:
+        """`kill -9` of every worker; those that were started by hand are started again."""
+        by_hand = self.processes[1:]
+        self.kill_worker()
+        for process in by_hand:
+            process.kill()
+            process.wait()
+            self.processes.remove(process)
+            self.start("worker")
 
     def ask(self, text: str, name: str = "alice", space: str | None = None) -> dict[str, Any]:
         """Write to the bot; the message as Webex has it."""

@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 import pytest
-from directories import database_directory
 from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, text
 
-from bot.database import embedded_database
 from bot.engine import Queue, open_queue
 from bot.errors import QueueAway
 from bot.events import Envelope
@@ -31,32 +29,13 @@ from bot.overview import (
     newest_revision,
 )
 from bot.plans import OPEN
-from bot.schema import upgrade
-from bot.store import Store, connect
+from bot.store import Store
 
 DASHBOARD = Path(__file__).parents[2] / "docs/grafana-dashboard.json"
 OF_PROMETHEUS = {"process_resident_memory_bytes"}
 """Of the metrics on the dashboard, those that the library brings."""
 
 MESSAGE = {"resource": "messages", "event": "created", "data": {"id": "message-1", "roomId": "room-1"}}
-
-
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        yield address
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An empty database that is up to date."""
-    engine = connect(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

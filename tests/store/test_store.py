@@ -1,19 +1,16 @@
 """The store and its schema, on a real PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from directories import database_directory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from bot.database import embedded_database
 from bot.events import Arrival, Pace
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
 from bot.schema import find_differences, is_current, upgrade
-from bot.store import SentCard, Store, connect
+from bot.store import SentCard, Store
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 IMAGE = {
@@ -33,29 +30,6 @@ DRAFT = Plan(
     changes=(PlannedChange(Change(Kind.CREATE, Thing.EXTENSION, "5012 Jané", None, IMAGE)),),
     warnings=("Mind the gap.",),
 )
-
-
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        yield address
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An empty database that is up to date."""
-    engine = connect(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> Store:
-    return Store(engine)
 
 
 def test_the_migrations_make_the_tables_that_the_store_expects(engine: Engine) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
 from card_schema import check_cards_of
 from flask import Flask
 from policies import POLICY
@@ -126,6 +127,7 @@ def bot_at_work(
     sandbox: SandboxServer,
     database_url: str,
     policy: str = POLICY,
+    transport: httpx.BaseTransport | None = None,
     retries: RetryPolicy | None = None,
     **settings: str,
 ) -> Iterator[BotAtWork]:
@@ -133,13 +135,14 @@ def bot_at_work(
     with TemporaryDirectory() as directory:
         policy_file = Path(directory) / "access.toml"
         policy_file.write_text(policy)
-        yield from _working(sandbox, database_url, policy_file, settings, retries)
+        yield from _working(sandbox, database_url, policy_file, transport, settings, retries)
 
 
 def _working(
     sandbox: SandboxServer,
     database_url: str,
     policy_file: Path,
+    transport: httpx.BaseTransport | None,
     settings: Mapping[str, str],
     retries: RetryPolicy | None,
 ) -> Iterator[BotAtWork]:
@@ -156,7 +159,7 @@ def _working(
         **settings,
     }
     configured = load(environ)
-    with open_services(configured, database_url, clock, retries) as services:
+    with open_services(configured, database_url, clock, transport, retries) as services:
         queue = ShortQueue(Dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

@@ -248,7 +248,7 @@ def test_ids_of_other_things_are_no_targets(bot: BotAtWork, alice: Person) -> No
         for location in (message_id, known, "../../people", "settings"):
             alice.submits(alice.answer, {**NEW, "command": command, "location": location})
             alice.does_not_see(APOLOGY, "can't be reached")
-            assert "There is no location" in shows(alice)
+            assert "with Webex Calling." in shows(alice)
     assert writes(bot) == []
 
 
