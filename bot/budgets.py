@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.calling.limiter import Allowance
+from bot.errors import StoreAway
 from bot.tables import budgets
 
 SOONEST = 0.005
@@ -41,7 +42,7 @@ class SharedBudget:
                 if connection.scalar(self._takes[bulk]) is not None:
                     return 0.0
                 wait = connection.scalar(self._waits[bulk])
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, StoreAway) as error:
             log.warning("budget.unknown", token=self._name, reason=type(error).__name__)
             return 0.0
         return max(float(wait or 0.0), SOONEST)
@@ -54,7 +55,7 @@ class SharedBudget:
         try:
             with self._engine.begin() as connection:
                 connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=later))
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, StoreAway) as error:
             log.warning("budget.not_paused", token=self._name, reason=type(error).__name__)
         else:
             log.warning("budget.paused", token=self._name, seconds=round(seconds, 2))

@@ -191,14 +191,16 @@ def _database(settings: Settings) -> Iterator[str]:
 
 @contextmanager
 def _webex_explained() -> Iterator[None]:
-    """What Webex refuses at the start, as a sentence in place of a traceback."""
+    """What fails at the start, as a sentence in place of a traceback."""
     from bot.calling.errors import explain as explain_error
-    from bot.errors import WebexError
+    from bot.errors import StoreAway, WebexError
 
     try:
         yield
     except WebexError as error:
         raise click.ClickException(f"{explain_error(error)} ({error})") from error
+    except StoreAway as error:
+        raise click.ClickException(f"{error} Check that PostgreSQL runs, and DATABASE_URL.") from error
 
 
 @contextmanager
@@ -246,13 +248,14 @@ def _calling_token(settings: Settings) -> "Iterator[TokenSource]":
 def _trouble_with_database(settings: Settings) -> str | None:
     from sqlalchemy.exc import SQLAlchemyError
 
+    from bot.errors import StoreAway
     from bot.schema import is_current
     from bot.store import connect
 
     with _database(settings) as database_url:
         try:
             return None if is_current(connect(database_url)) else "Its tables are missing or of an older version."
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, StoreAway) as error:
             return f"It does not answer: {type(error).__name__}."
 
 

@@ -17,6 +17,7 @@ from bot.errors import (
     Mistakes,
     NotAllowed,
     RateLimited,
+    StoreAway,
     Unreachable,
     UserError,
     WebexError,
@@ -68,7 +69,7 @@ class Dispatch:
         self._clock = clock
 
     def handle(self, envelope: Envelope) -> None:
-        """Answer one event, once. Raises a WebexError where no reply could be sent just now or by this token."""
+        """Answer one event, once. Raises StoreAway, or WebexError where no reply can be sent now."""
         store, now = self._services.store, self._services.now
         with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
             arrival = store.begin_event(envelope.key, now())
@@ -154,6 +155,9 @@ class Dispatch:
         except WebexError as error:
             log.warning("command.failed", call=str(error), tracking_id=error.call.tracking_id)
             return Reply(error_card(explain(error), error.call.tracking_id))
+        except StoreAway:
+            # Answered again later, from the beginning: what was done by then has been noted.
+            raise
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("command.crashed", reference=reference)

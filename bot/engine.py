@@ -2,22 +2,32 @@
 
 Events of one space run one after the other (the job's lock is the room id), spaces in parallel. A worker that dies
 leaves its job marked as running; its heartbeat stops, and another worker, or the next start, rescues the job.
+
+A worker outlives its database. The first query that fails ends its session with the engine, once what runs is
+done, and it begins another one, under a new id, as soon as the database answers. What could not be noted as done
+is then rescued like the job of a dead worker.
 """
 
 import asyncio
+import signal
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, LiteralString, TypeVar
 
+import psycopg
 import structlog
-from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job
 from procrastinate.worker import Worker
+from psycopg_pool import PoolTimeout
 
-from bot.errors import QueueAway
+from bot.connections import RECONNECT_SECONDS, NotingConnector, pool_options, wait_for_database
+from bot.errors import QueueAway, StoreAway
 from bot.events import Envelope
 from bot.metrics import time_wait
 
@@ -27,15 +37,16 @@ HEARTBEAT_SECONDS = 1.0
 STALLED_SECONDS = 3.0
 RESCUE_SECONDS = 1.5
 NEVER_SECONDS = 24 * 3600.0
+FORGOTTEN_SECONDS = 60.0
+"""After which a starting worker forgets silent ones. After an outage of the database all have been silent for a
+while, and what is forgotten can't take jobs any more."""
 
 DEFERRED_AT = "deferredAt"
 """Beside the envelope's own fields: when it was deferred, in seconds since 1970."""
 
-CONNECTIONS = 2
-"""Of a pool: each is a process of the database, and held for a millisecond or two at a time."""
-
-PATIENCE_SECONDS = 5.0
-"""How long a request waits for the database before it is told that there is none."""
+PATIENT_TRIES = 10
+PATIENT_SECONDS = 1.0
+"""How often, and how long apart, an event is tried again in its turn while the database is away."""
 
 POLL_SECONDS = 0.1
 """The database tells of new jobs at once, but not of one whose lock came free: of two events of one space that
@@ -44,9 +55,21 @@ come together, the second would be answered seconds later."""
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 """For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
 
-"""Asked on the engine's own connection: the web process, which is to stay small, has no SQLAlchemy."""
+PRUNE = "prune_jobs"
+DAILY = "23 3 * * *"
 
 T = TypeVar("T")
+
+
+class Retries(BaseRetryStrategy):
+    """What the database was away for comes again at once, before the later events of its space; the rest later."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """When to try again; None for never."""
+        if isinstance(exception, StoreAway):
+            return RetryDecision(retry_in={"seconds": 0})
+        return RETRIES.get_retry_decision(exception=exception, job=job)
+
 
 log = structlog.get_logger()
 
@@ -66,7 +89,9 @@ class Queue:
         event = envelope.model_dump(mode="json", by_alias=True) | {DEFERRED_AT: self._now()}
         try:
             task.defer(envelope=event)
-        except ConnectorException:
+        except ConnectorException as error:
+            if isinstance(error.__cause__, PoolTimeout):
+                raise QueueAway("The database does not answer.") from error
             # A restart of the database cuts each connection of the pool once. Stored twice does no harm.
             _unless_away(lambda: task.defer(envelope=event))
 
@@ -85,9 +110,7 @@ def _unless_away(ask: Callable[[], T]) -> T:
 @contextmanager
 def open_queue(database_url: str) -> Iterator[Queue]:
     """The queue for a web process."""
-    connector = SyncPsycopgConnector(
-        conninfo=database_url, min_size=1, max_size=CONNECTIONS, timeout=PATIENCE_SECONDS
-    )
+    connector = SyncPsycopgConnector(conninfo=database_url, **pool_options())
     app = App(connector=connector)
     with app.open():
         yield Queue(app, connector)
@@ -102,33 +125,76 @@ class Chore:
     run: Callable[[], None]
 
 
+@dataclass
+class _Duty:
+    """Whether a worker is to end, and whether its session is: the database was lost, or it is to end."""
+
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    lost: asyncio.Event = field(default_factory=asyncio.Event)
+
+
 def run_worker(
     database_url: str,
     handle: Callable[[Envelope], None],
     chores: tuple[Chore, ...],
     alone: Callable[[str], AbstractContextManager[bool]],
     concurrency: int,
+    kept: timedelta,
+    catch_up: Callable[[], None],
 ) -> None:
     """Answer events until SIGTERM or SIGINT, which let the running ones finish.
 
-    `alone(name)` yields whether this worker is the only one that does the thing of that name just now.
+    `alone(name)` yields whether this worker is the only one that does the thing of that name just now, or raises
+    StoreAway. What has become of jobs is forgotten after `kept`. `catch_up` looks for what was not received while
+    the database was away.
     """
-    app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=CONNECTIONS))
-    _declare_tasks(app, handle, chores)
-    asyncio.run(_work(app, alone, concurrency))
+
+    def open_app(lost: asyncio.Event) -> App:
+        app = App(connector=NotingConnector(database_url, lost))
+        _declare_tasks(app, handle, chores, kept)
+        return app
+
+    asyncio.run(_work(open_app, database_url, alone, catch_up, concurrency))
 
 
-def _declare_tasks(app: App, handle: Callable[[Envelope], None], chores: tuple[Chore, ...]) -> None:
-    @app.task(name=TASK, queue=QUEUE, retry=RETRIES, pass_context=True)
+def _declare_tasks(
+    app: App, handle: Callable[[Envelope], None], chores: tuple[Chore, ...], kept: timedelta
+) -> None:
+    @app.task(name=TASK, queue=QUEUE, retry=Retries(), pass_context=True)
     def answer(context: JobContext, envelope: dict[str, Any]) -> None:
         if DEFERRED_AT in envelope and context.job.attempts == 0:
             time_wait(time.time() - envelope[DEFERRED_AT])
         with structlog.contextvars.bound_contextvars(job=context.job.id, attempt=context.job.attempts + 1):
-            handle(Envelope.model_validate(envelope))
+            _in_its_turn(handle, Envelope.model_validate(envelope))
+
+    @app.periodic(cron=DAILY)
+    @app.task(name=PRUNE, queue=QUEUE, queueing_lock=PRUNE)
+    async def prune(timestamp: int) -> None:  # noqa: ARG001 - the engine passes when it was due
+        await prune_jobs(app, kept)
 
     for chore in chores:
         task = app.task(name=chore.name, queue=QUEUE, queueing_lock=chore.name)(_as_task(chore))
         app.periodic(cron=chore.cron)(task)
+
+
+def _in_its_turn(handle: Callable[[Envelope], None], envelope: Envelope) -> None:
+    """Wait for a database that is away with the event in hand: put back, it would come after later ones."""
+    for _ in range(PATIENT_TRIES):
+        try:
+            handle(envelope)
+        except StoreAway:
+            log.warning("event.waits_for_database")
+            time.sleep(PATIENT_SECONDS)
+        else:
+            return
+    handle(envelope)
+
+
+async def prune_jobs(app: App, kept: timedelta) -> None:
+    """Forget jobs that ended longer than that ago, those that failed too, and workers that died since."""
+    hours = int(kept / timedelta(hours=1))
+    await app.job_manager.delete_old_jobs(hours, include_failed=True, include_cancelled=True, include_aborted=True)
+    await app.job_manager.prune_stalled_workers(kept.total_seconds())
 
 
 def _as_task(chore: Chore) -> Callable[[int], None]:
@@ -138,24 +204,66 @@ def _as_task(chore: Chore) -> Callable[[int], None]:
     return run
 
 
-async def _work(app: App, alone: Callable[[str], AbstractContextManager[bool]], concurrency: int) -> None:
-    loop = asyncio.get_running_loop()
+async def _work(
+    open_app: Callable[[asyncio.Event], App],
+    database_url: str,
+    alone: Callable[[str], AbstractContextManager[bool]],
+    catch_up: Callable[[], None],
+    concurrency: int,
+) -> None:
+    """One session after the other, each with a connector and a worker id of its own."""
+    loop, ended, is_first = asyncio.get_running_loop(), asyncio.Event(), True
     loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, thread_name_prefix="answer"))
-    async with app.open_async(), asyncio.TaskGroup() as tasks:
-        rescue = tasks.create_task(_rescue_forever(app, alone))
-        worker = Worker(
-            app,
-            concurrency=concurrency,
-            update_heartbeat_interval=NEVER_SECONDS,
-            stalled_worker_timeout=STALLED_SECONDS,
-            fetch_job_polling_interval=POLL_SECONDS,
-            shutdown_graceful_timeout=30.0,
-            delete_jobs="successful",
-        )
-        heartbeat = tasks.create_task(_beat_forever(app, worker))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    while not ended.is_set():
+        duty = _Duty(ended)
+        await wait_for_database(database_url, ended)
+        try:
+            async with open_app(duty.lost).open_async() as app:
+                await _serve(app, duty, alone, concurrency, None if is_first else catch_up)
+        except* (ConnectorException, psycopg.OperationalError):
+            duty.lost.set()
+        if duty.lost.is_set():
+            log.warning("database.lost")
+            # One that takes connections and refuses all else, as with a full disk, is not to be asked at once.
+            await asyncio.sleep(RECONNECT_SECONDS)
+        is_first = False
+
+
+async def _serve(
+    app: App,
+    duty: _Duty,
+    alone: Callable[[str], AbstractContextManager[bool]],
+    concurrency: int,
+    catch_up: Callable[[], None] | None,
+) -> None:
+    """One session: until the worker is to end, or the database is lost."""
+    worker = Worker(
+        app,
+        concurrency=concurrency,
+        update_heartbeat_interval=NEVER_SECONDS,
+        stalled_worker_timeout=FORGOTTEN_SECONDS,
+        fetch_job_polling_interval=POLL_SECONDS,
+        shutdown_graceful_timeout=30.0,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+    )
+    async with asyncio.TaskGroup() as tasks:
+        beside = [
+            tasks.create_task(_rescue_forever(app, alone, duty.lost, catch_up)),
+            tasks.create_task(_beat_forever(app, worker)),
+            tasks.create_task(_stop_when(duty.ended, worker)),
+            tasks.create_task(_stop_when(duty.lost, worker)),
+        ]
         await worker.run()  # type: ignore[no-untyped-call] # the engine has left its return type out
-        rescue.cancel()
-        heartbeat.cancel()
+        for task in beside:
+            task.cancel()
+
+
+async def _stop_when(event: asyncio.Event, worker: Worker) -> None:
+    await event.wait()
+    worker.stop()  # type: ignore[no-untyped-call] # the engine has left its return type out
 
 
 async def _beat_forever(app: App, worker: Worker) -> None:
@@ -171,16 +279,28 @@ async def _beat_forever(app: App, worker: Worker) -> None:
                 await app.job_manager.update_heartbeat(worker.worker_id)
 
 
-async def _rescue_forever(app: App, alone: Callable[[str], AbstractContextManager[bool]]) -> None:
-    """Put the jobs of dead workers back.
+async def _rescue_forever(
+    app: App,
+    alone: Callable[[str], AbstractContextManager[bool]],
+    lost: asyncio.Event,
+    catch_up: Callable[[], None] | None,
+) -> None:
+    """Put the jobs of dead workers back, and after an outage look for what was not received first.
 
     Not a periodic job of the engine's: one that was killed itself would hold its lock, and rescue nobody again.
     """
-    while True:
-        with alone("rescue") as first:
-            if first:
-                await _rescue(app)
-        await asyncio.sleep(RESCUE_SECONDS)
+    try:
+        if catch_up:
+            # The other workers, too, could not show for a while that they are alive.
+            await asyncio.sleep(STALLED_SECONDS)
+            await asyncio.to_thread(catch_up)
+        while True:
+            with alone("rescue") as first:
+                if first:
+                    await _rescue(app)
+            await asyncio.sleep(RESCUE_SECONDS)
+    except (StoreAway, ConnectorException):
+        lost.set()
 
 
 async def _rescue(app: App) -> None:

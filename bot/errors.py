@@ -3,7 +3,8 @@
 UserError                 the person can mend it: a sentence, what to do next, the field it belongs to
 Mistakes                  the same for several fields of a form
 NotAllowed                the person lacks a permission
-QueueAway                 the database can't be reached
+StoreAway                 the database does not answer, or has no room
+└── QueueAway             so no event can be stored
 WebexError                a call to Webex failed; carries the request line, status, code and tracking id
 ├── Unreachable           no answer (timeout, dropped connection) or a 5xx
 ├── RateLimited           429, after all retries
@@ -32,7 +33,11 @@ def with_tracking_id(sentence: str, tracking_id: str | None) -> str:
     return f"{sentence} Webex tracking id {tracking_id}." if tracking_id else sentence
 
 
-class QueueAway(Exception):
+class StoreAway(Exception):
+    """The database does not answer, or has no room left: what is being done has to be done again later."""
+
+
+class QueueAway(StoreAway):
     """The database can't be reached: no event can be stored just now."""
 
 

@@ -16,14 +16,17 @@ LOCK = 0x7E5B07
 """The advisory lock that lets one process at a time migrate; the others wait and then find nothing to do."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Create or migrate all tables. Safe to run at every start and from several processes at once."""
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Create or migrate all tables, our own ones up to that version.
+
+    Safe to run at every start and from several processes at once.
+    """
     with engine.connect() as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         _upgrade_engine(connection)
         config = _alembic()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def is_current(engine: Engine) -> bool:

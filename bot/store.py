@@ -30,6 +30,7 @@ from bot.events import WINDOW, Arrival, Pace
 from bot.history import History, append
 from bot.notices import Notices, is_event
 from bot.observations import Observations
+from bot.outages import POOL, watched
 from bot.plans import (
     Change,
     ChangeState,
@@ -64,9 +65,12 @@ class SentCard:
 
 
 def connect(database_url: str) -> Engine:
-    """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3."""
+    """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3.
+
+    Where no connection can be made, or the database has no room, its queries raise StoreAway.
+    """
     address = database_url.replace("postgres://", "postgresql://", 1)
-    return create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), pool_size=3, max_overflow=3)
+    return watched(create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), **POOL))
 
 
 class Store:

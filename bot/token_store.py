@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import QueueAway
+from bot.errors import QueueAway, StoreAway
 from bot.tables import tokens
 
 
@@ -97,5 +97,5 @@ class TokenStore:
 def _database() -> Iterator[None]:
     try:
         yield
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, StoreAway) as error:
         raise QueueAway("The database does not answer, or its tables are missing.") from error

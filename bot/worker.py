@@ -15,6 +15,7 @@ from bot.budgets import SharedBudget
 from bot.calling.client import CallingClient
 from bot.calling.limiter import UNCOUNTED, Limiter, per_minute
 from bot.calling.refreshed import token_source
+from bot.calling.retries import RetryPolicy
 from bot.catching_up import catch_up
 from bot.commands import all_commands
 from bot.context import Services
@@ -25,8 +26,10 @@ from bot.errors import WebexError
 from bot.events import Defers
 from bot.observations import OK
 from bot.people import People
+from bot.person import Person
 from bot.places import Locations
 from bot.policy_file import PolicyFile
+from bot.registry import Registry
 from bot.settings import Settings
 from bot.store import Store, connect
 from bot.token_store import TokenStore
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
     import httpx
 
 KEPT = timedelta(days=30)
-"""How long events, sent cards and undecided plans are kept."""
+"""How long events, sent cards, undecided plans and ended jobs are kept."""
 
 UNCHECKED = "They could not be checked. The next try is within five minutes; `extbot doctor` says more."
 
@@ -66,7 +69,13 @@ def work(settings: Settings, database_url: str) -> None:
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
         run_worker(
-            database_url, Dispatch(services).handle, chores, services.store.alone, settings.worker_concurrency
+            database_url,
+            Dispatch(services).handle,
+            chores,
+            services.store.alone,
+            settings.worker_concurrency,
+            KEPT,
+            catch_up=lambda: heal_webhooks(services, settings, queue, at_start=True),
         )
 
 
@@ -76,6 +85,7 @@ def open_services(
     database_url: str,
     now: Callable[[], datetime] = utc_now,
     transport: "httpx.BaseTransport | None" = None,
+    retries: RetryPolicy | None = None,
 ) -> Iterator[Services]:
     """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC.
 
@@ -84,14 +94,19 @@ def open_services(
     engine = connect(database_url)
     of_bot = Limiter(SharedBudget(engine, "bot", UNCOUNTED))
     of_calling = Limiter(SharedBudget(engine, "calling", per_minute(settings.calls_per_minute)))
-    messaging = Messaging.of(settings, of_bot)
+    messaging = Messaging.of(settings, of_bot, retries)
     own = messaging.me()
     store, tokens = Store(engine), TokenStore(engine)
     token = token_source(settings, tokens, now)
-    directory = Directory.of(settings, token, of_calling)
+    directory = Directory.of(settings, token, of_calling, retries)
     policy, registry = PolicyFile(settings.access_file), all_commands()
     client = CallingClient(
-        settings.webex_base_url, token, org_id=settings.calling_org_id, transport=transport, limiter=of_calling
+        settings.webex_base_url,
+        token,
+        org_id=settings.calling_org_id,
+        transport=transport,
+        retries=retries,
+        limiter=of_calling,
     )
     with closing(store), closing(client) as calling:
         yield Services(
@@ -100,18 +115,13 @@ def open_services(
             store=store,
             people=People(
                 directory,
-                Directory.of_bot(settings, of_bot),
+                Directory.of_bot(settings, of_bot, retries),
                 messaging,
                 policy.current,
                 clock=lambda: now().timestamp(),
             ),
             locations=Locations(calling, now),
-            access=Access(
-                policy.current,
-                own.org_id,
-                {name: spec.permission for name, spec in registry.items()},
-                {name: frozenset(spec.touches) for name, spec in registry.items()},
-            ),
+            access=_access(policy, own, registry),
             registry=registry,
             token_watch=TokenWatch(messaging, directory, token, tokens, settings.admin_space_id, now),
             own_id=own.id,
@@ -135,6 +145,12 @@ def _serve_metrics(settings: Settings) -> None:
     except OSError as error:
         # Another worker of the machine may have the port: to answer matters more than to be measured.
         log.error("metrics.not_served", port=settings.metrics_port, reason=error.strerror)
+
+
+def _access(policy: PolicyFile, bot: Person, registry: Registry) -> Access:
+    permissions = {name: spec.permission for name, spec in registry.items()}
+    touched = {name: frozenset(spec.touches) for name, spec in registry.items()}
+    return Access(policy.current, bot.org_id, permissions, touched)
 
 
 def heal_webhooks(

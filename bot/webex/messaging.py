@@ -14,6 +14,7 @@ from webexteamssdk.api.rooms import RoomsAPI
 from webexteamssdk.api.webhooks import WebhooksAPI
 
 from bot.calling.limiter import Limiter
+from bot.calling.retries import RetryPolicy
 from bot.calling.token import StaticToken
 from bot.errors import Invalid, NotFound, WebexError
 from bot.events import CardSubmission, IncomingMessage
@@ -53,10 +54,10 @@ class Messaging:
         self._webhooks = WebhooksAPI(session, read_object)
 
     @classmethod
-    def of(cls, settings: Settings, limiter: Limiter | None = None) -> Self:
+    def of(cls, settings: Settings, limiter: Limiter | None = None, retries: RetryPolicy | None = None) -> Self:
         """With the bot's token."""
         token = StaticToken.of(settings.webex_bot_token)
-        return cls(WebexSession(token, settings.webex_base_url, limiter=limiter))
+        return cls(WebexSession(token, settings.webex_base_url, retries=retries, limiter=limiter))
 
     def me(self) -> Person:
         """The bot. GET /people/me"""

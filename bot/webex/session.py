@@ -26,8 +26,7 @@ from bot.errors import FailedCall, Invalid, RateLimited, Refused, Unreachable, W
 from bot.events import WebexId
 from bot.webex.models import Action, Membership, Message, Profile, Role, Space, Webhook
 
-TIMEOUT = (5, 15)
-"""Seconds to connect, and between two bytes of an answer."""
+CONNECT_TIMEOUT = 5.0
 
 TEMPLATES = (
     (re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/]+"), r"/\1/{id}"),
@@ -133,7 +132,8 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
     def _exchange(self, method: str, path: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
         # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After that
         # is not a number.
-        kwargs.update(timeout=TIMEOUT, hooks={"response": lambda response, **_: _raise_if_failed(path, response)})
+        timeout = (CONNECT_TIMEOUT, self._retries.silence)
+        kwargs.update(timeout=timeout, hooks={"response": lambda response, **_: _raise_if_failed(path, response)})
         changes = method != "GET"
         try:
             response = self._send(method, url, erc, **kwargs)

@@ -18,6 +18,7 @@ from flask import Flask
 from policies import POLICY
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from bot.calling.retries import RetryPolicy
 from bot.context import Services
 from bot.dispatch import Dispatch
 from bot.events import Envelope
@@ -138,6 +139,7 @@ def bot_at_work(
     transport: httpx.BaseTransport | None = None,
     timer: Timer = never,
     seconds: Callable[[], float] = time.monotonic,
+    retries: RetryPolicy | None = None,
     **settings: str,
 ) -> Iterator[BotAtWork]:
     """A bot with the sandbox's tokens, on the database of the tests, for as long as the block lasts.
@@ -148,7 +150,7 @@ def bot_at_work(
         policy_file = Path(directory) / "access.toml"
         policy_file.write_text(policy)
         dispatch = partial(Dispatch, timer=timer, clock=seconds)
-        yield from _working(sandbox, database_url, policy_file, transport, dispatch, settings)
+        yield from _working(sandbox, database_url, policy_file, transport, dispatch, settings, retries)
 
 
 def _working(
@@ -158,6 +160,7 @@ def _working(
     transport: httpx.BaseTransport | None,
     dispatch: Callable[[Services], Dispatch],
     settings: Mapping[str, str],
+    retries: RetryPolicy | None,
 ) -> Iterator[BotAtWork]:
     app, clock = Flask("bot"), Clock()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
@@ -174,7 +177,7 @@ def _working(
         **settings,
     }
     configured = load(environ)
-    with open_services(configured, database_url, clock, transport) as services:
+    with open_services(configured, database_url, clock, transport, retries) as services:
         queue = ShortQueue(dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

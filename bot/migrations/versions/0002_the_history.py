@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql
 
 revision = "0002"
@@ -78,7 +79,16 @@ def upgrade() -> None:
     op.execute(GUARDS)
 
 
+HOLDS_ENTRIES = (
+    "The history holds entries, which an older version would lose. Export it with `extbot audit export`, and go "
+    "back by restoring a backup from before the upgrade."
+)
+
+
 def downgrade() -> None:
+    """Only where nothing was ever written: the history is never removed."""
+    if op.get_bind().scalar(sa.text("SELECT EXISTS (SELECT FROM history)")):
+        raise CommandError(HOLDS_ENTRIES)
     op.drop_index("uq_history_event_id_command", table_name="history")
     op.drop_index(op.f("ix_history_at"), table_name="history")
     op.drop_table("history")
