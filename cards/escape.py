@@ -24,7 +24,9 @@ _TYPED = re.compile(r"`([^`]+)`")
 
 def one_line(text: str) -> str:
     """The text on one line, without control characters, lone surrogates, and what turns the writing direction."""
-    return _SPACES.sub(" ", "".join(_visible(character) for character in text)).strip()
+    # Nearly all texts are printable, which nothing of that is: they need no look at each character.
+    visible = text if text.isprintable() else "".join(map(_visible, text))
+    return _SPACES.sub(" ", visible).strip()
 
 
 def _visible(character: str) -> str:

@@ -57,10 +57,11 @@ def stands_at(words: Words, tokens: Sequence[Token], start: int) -> bool:
     """Whether these very words begin at `start`."""
     if start < 0 or start + len(words) > len(tokens):
         return False
-    return all(
-        token.key == word and token.kind in (TokenKind.WORD, TokenKind.MARK)
-        for token, word in zip(tokens[start : start + len(words)], words, strict=True)
-    )
+    # A loop, not all(): this is asked a thousand times for a line, and is nearly always over at the first word.
+    for index, word in enumerate(words, start):
+        if tokens[index].key != word or tokens[index].kind not in (TokenKind.WORD, TokenKind.MARK):
+            return False
+    return True
 
 
 @lru_cache(maxsize=256)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
-from flask import Flask, Response, current_app, g, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
+from bot.sandbox.numbering import Numbering
 from bot.sandbox.records import Kind, Person, Role, Token
 from bot.sandbox.world import World
 
@@ -16,6 +17,10 @@ _T = TypeVar("_T")
 
 UNAUTHORIZED = "The request requires a valid access token set in the Authorization request header."
 NOT_FOUND = "The requested resource could not be found."
+
+WORLD = "sandbox.world"
+NUMBERING = "sandbox.numbering"
+"""Where the WSGI environment of a request has what its endpoint works on."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,8 @@ class ApiError(Exception):
         self.code = code
 
 
-def install(app: Flask, world: World) -> None:
-    """Give `app` the world its endpoints work on, a tracking id for every answer, and Webex's form of errors."""
-    app.extensions["world"] = world
+def install(app: Flask) -> None:
+    """Give `app` a tracking id for every answer, and Webex's form of errors."""
     app.before_request(_begin)
     app.after_request(_track)
     app.register_error_handler(ApiError, lambda error: _render(error.status, error.message, error.code))
@@ -55,7 +59,12 @@ def install(app: Flask, world: World) -> None:
 
 def world() -> World:
     """Return the world that the current request works on."""
-    return cast(World, current_app.extensions["world"])
+    return cast(World, request.environ[WORLD])
+
+
+def numbering() -> Numbering:
+    """Return the numbering that the current request works on."""
+    return cast(Numbering, request.environ[NUMBERING])
 
 
 def caller() -> Caller:

@@ -1,9 +1,12 @@
 """The sandbox as one server: `create_sandbox` builds the application, `SandboxServer` runs it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from threading import Thread
 from types import TracebackType
 from typing import Self
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 
@@ -12,7 +15,7 @@ from bot.sandbox.contents import contents
 from bot.sandbox.control import control
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.edge import Edge
-from bot.sandbox.http import install
+from bot.sandbox.http import NUMBERING, WORLD, install
 from bot.sandbox.messages import messages
 from bot.sandbox.numbering import Numbering
 from bot.sandbox.page import page
@@ -32,18 +35,28 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def create_sandbox(world: World, numbering: Numbering) -> Flask:
+def create_sandbox(world: World, numbering: Numbering) -> WSGIApplication:
     """Return the application: the REST API below /v1, /sandbox, and the chat page.
 
     Messaging works on `world`, telephony on `numbering`.
     """
+    app = _endpoints()
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return app({**environ, WORLD: world, NUMBERING: numbering}, start_response)
+
+    return Edge(answer, world)
+
+
+@cache
+def _endpoints() -> Flask:
+    """All endpoints. They are the same in every sandbox of a process, for it takes long to compile their paths."""
     app = Flask("sandbox", static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined] # of the default provider
-    install(app, world)
+    install(app)
     for blueprint in (messages, rooms, people, webhooks, submissions, contents, authorization, control, page):
         app.register_blueprint(blueprint())
-    app.register_blueprint(telephony(numbering))
-    app.wsgi_app = Edge(app.wsgi_app, world)  # type: ignore[method-assign] # as Flask's documentation has it
+    app.register_blueprint(telephony())
     return app
 
 

@@ -21,8 +21,7 @@ from bot.sandbox.access import (
     check_access,
 )
 from bot.sandbox.dialing import Rejection
-from bot.sandbox.http import ApiError
-from bot.sandbox.numbering import Numbering
+from bot.sandbox.http import ApiError, numbering
 
 EXTENSIONS = "/telephony/config/virtualExtensions"
 RANGES = "/telephony/config/virtualExtensionRanges"
@@ -64,8 +63,8 @@ OPERATIONS = (
 )
 
 
-def telephony(numbering: Numbering) -> Blueprint:
-    """Return the blueprint that serves the virtual extension API of `numbering` below `/v1`.
+def telephony() -> Blueprint:
+    """Return the blueprint that serves the virtual extension API below `/v1`.
 
     It needs `bot.sandbox.http.install` on the application. A slash at the end of a path is accepted, for clients
     made from the older specification send one when they change a range.
@@ -75,19 +74,19 @@ def telephony(numbering: Numbering) -> Blueprint:
         blueprint.add_url_rule(
             operation.path,
             endpoint=operation.view.__name__,
-            view_func=_serve(operation, numbering),
+            view_func=_serve(operation),
             methods=[operation.method],
             strict_slashes=False,
         )
     return blueprint
 
 
-def _serve(operation: Operation, numbering: Numbering) -> View:
+def _serve(operation: Operation) -> View:
     def serve(**ids: str) -> ResponseReturnValue:
         if operation.access is not None:
             check_access(operation.access)
         try:
-            return operation.view(numbering, **ids)
+            return operation.view(numbering(), **ids)
         except Rejection as rejection:
             raise ApiError(rejection.status, str(rejection), rejection.code) from rejection
 

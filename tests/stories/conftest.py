@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from bot_at_work import BotAtWork, bot_at_work
-from directories import database_directory
+from directories import database_directory, without_flushes
 from people import Person
 
 from bot.database import embedded_database
@@ -19,7 +19,7 @@ def database_url() -> Iterator[str]:
         engine = connect(address)
         upgrade(engine)
         engine.dispose()
-        yield address
+        yield without_flushes(address)
 
 
 @pytest.fixture

@@ -20,7 +20,9 @@ class Person:
         self._bot = bot
         self.name = name
         self._url = bot.sandbox.api_url
-        self._headers = {"Authorization": f"Bearer sandbox-{name}"}
+        self._client = requests.Session()
+        self._client.trust_env = False  # or each request looks for a proxy in the environment
+        self._client.headers["Authorization"] = f"Bearer sandbox-{name}"
         self.room_id = ""
 
     # what they do
@@ -69,7 +71,7 @@ class Person:
 
     def takes_out(self, membership_id: str) -> None:
         """Take somebody out of a space."""
-        requests.delete(f"{self._url}/memberships/{membership_id}", headers=self._headers, timeout=10)
+        self._client.delete(f"{self._url}/memberships/{membership_id}", timeout=10)
 
     def clicks(self, title: str, *, on: Message | None = None, **inputs: str) -> None:
         """Fill in the form of the answer (or of an earlier message) and press the button of that title.
@@ -170,13 +172,13 @@ class Person:
         return next(str(room["id"]) for room in rooms if room["title"] == title)
 
     def _get(self, path: str, query: dict[str, str]) -> Message:
-        answer = requests.get(f"{self._url}/{path}", params=query, headers=self._headers, timeout=10)
+        answer = self._client.get(f"{self._url}/{path}", params=query, timeout=10)
         assert answer.ok, answer.text
         found: Message = answer.json()
         return found
 
     def _post(self, path: str, body: dict[str, Any]) -> Message:
-        answer = requests.post(f"{self._url}/{path}", json=body, headers=self._headers, timeout=10)
+        answer = self._client.post(f"{self._url}/{path}", json=body, timeout=10)
         assert answer.ok, answer.text
         made: Message = answer.json()
         return made

@@ -28,17 +28,12 @@ def seed(request: pytest.FixtureRequest) -> str:
     return chosen
 
 
-def without_flushes(database_url: str) -> str:
-    """The address for connections that do not wait for the disk: nothing here is about what outlives a crash."""
-    return f"{database_url}{'&' if '?' in database_url else '?'}options=-csynchronous_commit%3Doff"
-
-
 @pytest.fixture
 def entrances(database_url: str) -> Iterator[Entrances]:
     """A bot that is asked as fast as it answers, in a space with everybody."""
     with SandboxServer(extensions=PLENTY) as sandbox:
         settle(sandbox.world)
-        with bot_at_work(sandbox, without_flushes(database_url), WITH_TARA, COMMANDS_PER_MINUTE="10000") as bot:
+        with bot_at_work(sandbox, database_url, WITH_TARA, COMMANDS_PER_MINUTE="10000") as bot:
             yield Entrances(MatrixSpace(bot), Supply(sandbox.numbering))
             # What its thousands of cards look like is for the stories that are about them.
             sandbox.world.remove_space(MATRIX)
