@@ -16,6 +16,7 @@ from bot.errors import (
     Mistakes,
     NotAllowed,
     RateLimited,
+    TakenOver,
     Unreachable,
     UserError,
     WebexError,
@@ -143,6 +144,10 @@ class Dispatch:
         except WebexError as error:
             log.warning("command.failed", call=str(error), tracking_id=error.call.tracking_id)
             return Reply(error_card(explain(error), error.call.tracking_id))
+        except TakenOver as taken:
+            # This worker was paused, and counted as dead: the one that goes on with the plan answers.
+            log.warning("plan.taken_over", plan=str(taken))
+            return None
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("command.crashed", reference=reference)

@@ -44,8 +44,6 @@ come together, the second would be answered seconds later."""
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 """For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
 
-"""Asked on the engine's own connection: the web process, which is to stay small, has no SQLAlchemy."""
-
 T = TypeVar("T")
 
 log = structlog.get_logger()
