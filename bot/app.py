@@ -15,9 +15,13 @@ from bot.webhook import webhook
 
 @contextmanager
 def open_app(settings: Settings, database_url: str) -> Iterator[Flask]:
-    """The web process, with its connections while the block lasts. Raises WebexError for a bad bot token."""
+    """The web process, with its connections while the block lasts.
+
+    Raises WebexError for a bad bot token, UnusableDatabase for tables of a newer version.
+    """
     own_id = Messaging.of(settings).me().id
     with open_queue(database_url) as queue:
+        Overview(queue.read, newest_revision()).require_known_tables()
         yield create_app(settings, queue, own_id)
 
 

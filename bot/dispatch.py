@@ -18,6 +18,7 @@ from bot.errors import (
     NotAllowed,
     RateLimited,
     StoreAway,
+    TakenOver,
     Unreachable,
     UserError,
     WebexError,
@@ -158,6 +159,10 @@ class Dispatch:
         except StoreAway:
             # Answered again later, from the beginning: what was done by then has been noted.
             raise
+        except TakenOver as taken:
+            # This worker was paused, and counted as dead: the one that goes on with the plan answers.
+            log.warning("plan.taken_over", plan=str(taken))
+            return None
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("command.crashed", reference=reference)

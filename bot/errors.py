@@ -5,6 +5,8 @@ Mistakes                  the same for several fields of a form
 NotAllowed                the person lacks a permission
 StoreAway                 the database does not answer, or has no room
 └── QueueAway             so no event can be stored
+UnusableDatabase          the database is of another version than the program; the text says what to do next
+TakenOver                 another worker goes on with the plan: this one must leave it alone
 WebexError                a call to Webex failed; carries the request line, status, code and tracking id
 ├── Unreachable           no answer (timeout, dropped connection) or a 5xx
 ├── RateLimited           429, after all retries
@@ -39,6 +41,14 @@ class StoreAway(Exception):
 
 class QueueAway(StoreAway):
     """The database can't be reached: no event can be stored just now."""
+
+
+class UnusableDatabase(Exception):
+    """PostgreSQL or the tables are of another version than this program is for; the text says what to do next."""
+
+
+class TakenOver(Exception):
+    """Another worker has gone on with a plan: the one that this is raised in must leave it alone."""
 
 
 class NotAllowed(Exception):

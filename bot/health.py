@@ -11,8 +11,6 @@ from prometheus_client.registry import Collector
 from bot.errors import QueueAway
 from bot.overview import OK, Figures, Overview
 
-"""Whether Webex refuses a token, by its name; raises QueueAway."""
-
 log = structlog.get_logger()
 
 

@@ -6,7 +6,7 @@ from types import TracebackType
 
 import structlog
 
-from bot.errors import Mistakes, NotAllowed, UserError, WebexError
+from bot.errors import Mistakes, NotAllowed, TakenOver, UserError, WebexError
 from bot.lookup import Ambiguous
 from bot.metrics import time_command
 
@@ -16,6 +16,7 @@ OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
     (UserError, "mistake"),
     (Mistakes, "mistake"),
     (WebexError, "failed"),
+    (TakenOver, "taken over"),
 )
 
 log = structlog.get_logger()

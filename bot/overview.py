@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString
 
-from bot.errors import QueueAway
+from bot.errors import QueueAway, UnusableDatabase
 
 Rows = list[dict[str, Any]]
 Read = Callable[[LiteralString], Rows]
@@ -19,6 +19,10 @@ OK = "ok"
 UNKNOWN = "unknown: the database does not answer"
 AWAY = "The database does not answer. Check that PostgreSQL runs, and DATABASE_URL."
 OLD_TABLES = "The tables are missing or of an older version. Run `extbot setup`."
+NEWER_TABLES = (
+    "The tables were made by a newer version of the bot. Install that version and restart, or take the tables "
+    "back: docs/operations.md, “Rollback”."
+)
 NO_WORKER = "No worker has shown signs of life for ten seconds. Start one with `extbot worker`."
 NO_CHECK = "Not checked yet. A worker does that at its start."
 REFUSED = "Webex does not accept it any more: `extbot doctor` says what to do."
@@ -87,12 +91,17 @@ class Overview:
             self._read("SELECT 1 AS one")
         except QueueAway:
             return {"database": AWAY, "tables": UNKNOWN, "worker": UNKNOWN, "webhooks": UNKNOWN}
-        if not self._has_tables():
+        if self._tables() == OLD_TABLES:
             return {"database": OK, "tables": OLD_TABLES, "worker": NO_WORKER, "webhooks": NO_CHECK}
         seen = {row["name"]: _told(row) for row in self._read(OBSERVATIONS)}
         seen |= {row["name"]: REFUSED if row["refused"] else OK for row in self._read(TOKENS)}
         worker = OK if self._workers() else NO_WORKER
         return {"database": OK, "tables": OK, "worker": worker, "webhooks": NO_CHECK, **seen}
+
+    def require_known_tables(self) -> None:
+        """Raise UnusableDatabase where a newer version of the bot has made the tables."""
+        if self._tables() == NEWER_TABLES:
+            raise UnusableDatabase(NEWER_TABLES)
 
     def figures(self) -> Figures:
         """The numbers. Raises QueueAway."""
@@ -105,13 +114,18 @@ class Overview:
             last_event=self._read(LAST_EVENT)[0]["age"],
         )
 
-    def _has_tables(self) -> bool:
-        """Whether they are at the version that is needed, or at a newer one: that is so during an upgrade."""
+    def _tables(self) -> str:
+        """OK, or how their version differs. With newer ones a running process goes on: that is an upgrade.
+
+        It stays ready, too: else a load balancer would leave Webex nobody until the first new process is there.
+        """
         try:
             revision = self._read(REVISION)[0]["revision"]
         except QueueAway:
-            return False
-        return revision is not None and revision >= self._revision
+            return OLD_TABLES
+        if revision is None or revision < self._revision:
+            return OLD_TABLES
+        return OK if revision == self._revision else NEWER_TABLES
 
     def _workers(self) -> int:
         alive: int = self._read(WORKERS)[0]["alive"]

@@ -152,7 +152,8 @@ class Plan:
 
     `decided_*` say who confirmed or cancelled it, when, and by which event; `reviewed_*` the same of the second
     person who approved or rejected it, where one was needed, and `reason` why they rejected it.
-    `undoes` is the id of the plan that it is the way back from.
+    `undoes` is the id of the plan that it is the way back from. `claim` counts how often a worker has taken it up
+    to apply it: only the last of them may note what comes of it.
     """
 
     id: str
@@ -173,6 +174,7 @@ class Plan:
     reviewed_event: str | None = None
     reason: str = ""
     undoes: str | None = None
+    claim: int = 0
 
     @property
     def has_effect(self) -> bool:

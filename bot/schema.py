@@ -10,6 +10,8 @@ from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine, text
 
+from bot.errors import UnusableDatabase
+from bot.overview import NEWER_TABLES
 from bot.tables import metadata
 
 LOCK = 0x7E5B07
@@ -20,9 +22,11 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Create or migrate all tables, our own ones up to that version.
 
     Safe to run at every start and from several processes at once.
+    Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already.
     """
     with engine.connect() as connection, connection.begin():
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+        _require_known(connection)
         _upgrade_engine(connection)
         config = _alembic()
         config.attributes["connection"] = connection
@@ -30,10 +34,16 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the bot's own tables are at the newest version."""
+    """Whether the bot's own tables are at the newest version. Raises UnusableDatabase for a newer one."""
     with engine.connect() as connection:
-        have = MigrationContext.configure(connection).get_current_revision()
-    return have == ScriptDirectory.from_config(_alembic()).get_current_head()
+        _require_known(connection)
+        return _revision(connection) == _scripts().get_current_head()
+
+
+def require_known_tables(engine: Engine) -> None:
+    """Raise UnusableDatabase where a newer version of the bot has made the tables."""
+    with engine.connect() as connection:
+        _require_known(connection)
 
 
 def find_differences(engine: Engine) -> list[object]:
@@ -46,6 +56,20 @@ def find_differences(engine: Engine) -> list[object]:
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Whether a table is the bot's own: the engine keeps its tables in the same database."""
     return kind != "table" or not (name or "").startswith(("procrastinate_", "engine_"))
+
+
+def _require_known(connection: Connection) -> None:
+    revision = _revision(connection)
+    if revision is not None and revision not in {script.revision for script in _scripts().walk_revisions()}:
+        raise UnusableDatabase(NEWER_TABLES)
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_alembic())
 
 
 def _alembic() -> Config:

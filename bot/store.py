@@ -1,6 +1,6 @@
 """Everything that is kept: events, sent cards, plans and their changes, and the history through `bot.history`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Row,
     Select,
     and_,
     case,
@@ -26,22 +25,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.audit import Entry
+from bot.errors import TakenOver
 from bot.events import WINDOW, Arrival, Pace
 from bot.history import History, append
 from bot.notices import Notices, is_event
 from bot.observations import Observations
 from bot.outages import POOL, watched
-from bot.plans import (
-    Change,
-    ChangeState,
-    Kind,
-    Outcome,
-    Plan,
-    PlannedChange,
-    PlanState,
-    Thing,
-    new_plan_id,
-)
+from bot.plan_rows import change_rows, plan_row, read_plan
+from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
 from bot.tables import changes, events, paces, plans, sent_cards
 
 DECISION = (
@@ -221,15 +212,31 @@ class Store:
         with self._engine.connect() as connection:
             return list(connection.scalars(query.order_by(plans.c.created_at)))
 
-    def close_plan(self, plan_id: str, state: PlanState) -> None:
-        """Note what has become of a plan that was being applied."""
+    def claim_plan(self, plan_id: str) -> Plan:
+        """Take a plan up, from whoever was at work on it, as it is now. They can note nothing more about it."""
+        mine = update(plans).where(plans.c.id == plan_id).values(claim=plans.c.claim + 1)
         with self._engine.begin() as connection:
+            connection.execute(mine)
+            return next(_read_plans(connection, select(plans).where(plans.c.id == plan_id)))
+
+    def require_claim(self, plan_id: str, claim: int) -> None:
+        """Raise TakenOver where another worker has taken the plan up since."""
+        with self._engine.begin() as connection:
+            _hold(connection, plan_id, claim)
+
+    def close_plan(self, plan_id: str, state: PlanState, claim: int = 0) -> None:
+        """Note what has become of a plan that was being applied. Raises TakenOver."""
+        with self._engine.begin() as connection:
+            _hold(connection, plan_id, claim)
             connection.execute(update(plans).where(plans.c.id == plan_id).values(state=state))
 
-    def record_outcome(self, plan_id: str, position: int, outcome: Outcome, entry: Entry | None = None) -> None:
+    def record_outcome(
+        self, plan_id: str, position: int, outcome: Outcome, entry: Entry | None = None, claim: int = 0
+    ) -> None:
         """Note how far one change of a plan has come: before the call, and after it, with its entry.
 
         The two are one transaction, and a change has one entry: an event that is answered again gives no more.
+        Raises TakenOver, and notes nothing, for another claim than the plan's last one.
         """
         query = (
             update(changes)
@@ -242,6 +249,7 @@ class Store:
             )
         )
         with self._engine.begin() as connection:
+            _hold(connection, plan_id, claim)
             connection.execute(query)
             append(connection, [entry] if entry else ())
 
@@ -259,87 +267,30 @@ class Store:
             connection.execute(delete(plans).where(plans.c.created_at < before, plans.c.state.in_(UNDECIDED)))
 
 
+def _hold(connection: Connection, plan_id: str, claim: int) -> None:
+    """Let nobody take the plan up before the transaction ends. Raises TakenOver where somebody has."""
+    query = select(plans.c.id).where(plans.c.id == plan_id, plans.c.claim == claim).with_for_update()
+    if connection.scalar(query) is None:
+        raise TakenOver(plan_id)
+
+
 def _insert_plan(connection: Connection, draft: Plan) -> Plan:
     plan_id = None
     while plan_id is None:
-        row = _plan_row(replace(draft, id=new_plan_id()))
+        row = plan_row(replace(draft, id=new_plan_id()))
         query = upsert(plans).values(row).on_conflict_do_nothing().returning(plans.c.id)
         plan_id = connection.scalar(query)
     plan = replace(draft, id=plan_id)
-    connection.execute(insert(changes), _change_rows(plan))
+    connection.execute(insert(changes), change_rows(plan))
     return plan
 
 
 def _read_plans(connection: Connection, query: Select[Any]) -> Iterator[Plan]:
     for row in connection.execute(query).all():
         of_plan = select(changes).where(changes.c.plan_id == row.id).order_by(changes.c.position)
-        yield _plan(row, connection.execute(of_plan))
+        yield read_plan(row, connection.execute(of_plan))
 
 
 def _standing_undo(connection: Connection, plan_id: str | None, now: datetime) -> Plan | None:
     query = select(plans).where(plans.c.undoes == plan_id).order_by(plans.c.created_at.desc())
     return next((undo for undo in _read_plans(connection, query) if undo.stands(now)), None)
-
-
-def _plan_row(plan: Plan) -> dict[str, Any]:
-    return {
-        "id": plan.id,
-        "state": plan.state,
-        "requested_by": plan.requested_by,
-        "requested_name": plan.requested_name,
-        "room_id": plan.room_id,
-        "created_at": plan.created_at,
-        "warnings": list(plan.warnings),
-        "reason": plan.reason,
-        "undoes": plan.undoes,
-    }
-
-
-def _change_rows(plan: Plan) -> list[dict[str, Any]]:
-    return [
-        {
-            **asdict(planned.change),
-            "plan_id": plan.id,
-            "position": position,
-            "state": planned.outcome.state,
-            "detail": planned.outcome.detail,
-        }
-        for position, planned in enumerate(plan.changes)
-    ]
-
-
-def _plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
-    return Plan(
-        id=row.id,
-        state=PlanState(row.state),
-        requested_by=row.requested_by,
-        requested_name=row.requested_name,
-        room_id=row.room_id,
-        created_at=row.created_at,
-        changes=tuple(_planned_change(change) for change in rows),
-        warnings=tuple(row.warnings),
-        decided_by=row.decided_by,
-        decided_name=row.decided_name,
-        decided_at=row.decided_at,
-        decided_event=row.decided_event,
-        reviewed_by=row.reviewed_by,
-        reviewed_name=row.reviewed_name,
-        reviewed_at=row.reviewed_at,
-        reviewed_event=row.reviewed_event,
-        reason=row.reason,
-        undoes=row.undoes,
-    )
-
-
-def _planned_change(row: Row[Any]) -> PlannedChange:
-    change = Change(
-        kind=Kind(row.kind),
-        thing=Thing(row.thing),
-        label=row.label,
-        before=row.before,
-        after=row.after,
-        target_id=row.target_id,
-        location_id=row.location_id,
-        location_name=row.location_name,
-    )
-    return PlannedChange(change, Outcome(ChangeState(row.state), row.result_id, row.tracking_id, row.detail))

@@ -81,6 +81,7 @@ plans = Table(
     Column("reviewed_event", Text),
     Column("reason", Text, nullable=False),
     Column("undoes", Text, ForeignKey("plans.id"), index=True),
+    Column("claim", Integer, nullable=False, server_default="0"),
 )
 
 changes = Table(

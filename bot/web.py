@@ -60,12 +60,14 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         # Not at import: the master process, which only watches, stays small without them.
         from bot.app import open_app
         from bot.calling.errors import explain
-        from bot.errors import WebexError
+        from bot.errors import UnusableDatabase, WebexError
 
         end_with_parent(os.getppid())
         try:
             return self._open.enter_context(open_app(self._settings, self._database_url))
         except WebexError as error:
             log.error("web.not_started", reason=str(explain(error)), call=str(error))
-            # The status by which gunicorn's master knows that trying again is of no use.
-            sys.exit(Arbiter.APP_LOAD_ERROR)
+        except UnusableDatabase as error:
+            log.error("web.not_started", reason=str(error))
+        # The status by which gunicorn's master knows that trying again is of no use.
+        sys.exit(Arbiter.APP_LOAD_ERROR)

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=30)
 """How long events, sent cards, undecided plans and ended jobs are kept."""
 
-UNCHECKED = "They could not be checked. The next try is within five minutes; `extbot doctor` says more."
+UNCHECKED = "They could not be checked. The next try is within a minute; `extbot doctor` says more."
 
 log = structlog.get_logger()
 

@@ -27,7 +27,7 @@ LAYERS = (
      "bot.mention", "bot.submission"},
     # outward clients, and the store
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.budgets", "bot.notices",
+     "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.store", "bot.budgets", "bot.notices",
      "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
      "bot.observations", "bot.outages"},
@@ -54,6 +54,7 @@ ONLY_IN = {
         "bot.budgets",
         "bot.notices",
         "bot.observations",
+        "bot.plan_rows",
         "bot.store",
         "bot.token_store",
         "bot.schema",

@@ -21,6 +21,7 @@ from bot.overview import (
     AWAY,
     NO_CHECK,
     NO_WORKER,
+    OK,
     OLD_CHECK,
     OLD_TABLES,
     OPEN_PLANS,
@@ -103,10 +104,11 @@ def test_a_worker_without_a_heartbeat_is_missed(client: FlaskClient, engine: Eng
     assert _samples(client)["extbot_workers"] == {(): 0.0}
 
 
-def test_older_tables_are_told_and_newer_ones_are_not(client: FlaskClient, engine: Engine) -> None:
-    """During an upgrade the old processes go on with the new tables."""
+def test_older_tables_are_told_and_newer_ones_are_in_order(client: FlaskClient, engine: Engine) -> None:
+    """During an upgrade the old processes go on with the new tables: there is still all to tell of them."""
     _run(engine, "UPDATE alembic_version SET version_num = '9999'")
-    assert _checks(client)[2]["tables"] == "ok"
+    assert _checks(client)[2]["tables"] == OK
+    assert _samples(client)["extbot_workers"] == {(): 0.0}
     _run(engine, "UPDATE alembic_version SET version_num = '0001'")
     assert _checks(client)[2]["tables"] == OLD_TABLES
 

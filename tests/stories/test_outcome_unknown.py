@@ -293,3 +293,27 @@ def test_a_plan_waits_while_people_cannot_be_looked_up(bot: BotAtWork, alice: Pe
     bot.meets_nothing_more()
     resume_plans(bot.services)
     alice.sees("Done: 2 changes")
+
+
+@pytest.mark.parametrize("drop", [None, "before"])
+def test_a_worker_that_was_paused_leaves_the_plan_to_the_one_that_took_it_over(
+    sandbox: SandboxServer, database_url: str, drop: str | None
+) -> None:
+    """It wakes behind its call, whether that came through or not, and calls nobody and notes nothing any more."""
+    plans: list[Plan] = []
+
+    def taken_over(_: SandboxServer) -> None:
+        found = plan_of(bot, plans[0].id)
+        going_on = Context(bot.services, person, found.room_id, found.decided_event or "")
+        confirm_plan(going_on, found)
+
+    with bot_and_alice(sandbox, database_url, "PUT", taken_over) as (bot, alice):
+        alice.says("rename 5003 to Jane Roe")
+        plans.append(plan_of(bot, alice.plan_id()))
+        person = AccessPerson(plans[0].requested_by, display_name=plans[0].requested_name)
+        if drop:
+            bot.meets(method="PUT", pattern=CHANGES, count=1, drop=drop)
+        alice.says(f"confirm {plans[0].id}")
+        assert plan_of(bot, plans[0].id).claim == 2
+        assert plan_of(bot, plans[0].id).changes[0].outcome.state is ChangeState.DONE
+        assert (changes_sent(bot), entries(bot, plans[0].id)) == (2 if drop else 1, ["done"])

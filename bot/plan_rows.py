@@ -1,0 +1,77 @@
+"""Plans and their changes as rows, and back."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
+
+
+def plan_row(plan: Plan) -> dict[str, Any]:
+    """The row of a new plan."""
+    return {
+        "id": plan.id,
+        "state": plan.state,
+        "requested_by": plan.requested_by,
+        "requested_name": plan.requested_name,
+        "room_id": plan.room_id,
+        "created_at": plan.created_at,
+        "warnings": list(plan.warnings),
+        "reason": plan.reason,
+        "undoes": plan.undoes,
+    }
+
+
+def change_rows(plan: Plan) -> list[dict[str, Any]]:
+    """The rows of the changes of a new plan, in order."""
+    return [
+        {
+            **asdict(planned.change),
+            "plan_id": plan.id,
+            "position": position,
+            "state": planned.outcome.state,
+            "detail": planned.outcome.detail,
+        }
+        for position, planned in enumerate(plan.changes)
+    ]
+
+
+def read_plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
+    """The plan of a row and of those of its changes."""
+    return Plan(
+        id=row.id,
+        state=PlanState(row.state),
+        requested_by=row.requested_by,
+        requested_name=row.requested_name,
+        room_id=row.room_id,
+        created_at=row.created_at,
+        changes=tuple(_planned_change(change) for change in rows),
+        warnings=tuple(row.warnings),
+        decided_by=row.decided_by,
+        decided_name=row.decided_name,
+        decided_at=row.decided_at,
+        decided_event=row.decided_event,
+        reviewed_by=row.reviewed_by,
+        reviewed_name=row.reviewed_name,
+        reviewed_at=row.reviewed_at,
+        reviewed_event=row.reviewed_event,
+        reason=row.reason,
+        undoes=row.undoes,
+        claim=row.claim,
+    )
+
+
+def _planned_change(row: Row[Any]) -> PlannedChange:
+    change = Change(
+        kind=Kind(row.kind),
+        thing=Thing(row.thing),
+        label=row.label,
+        before=row.before,
+        after=row.after,
+        target_id=row.target_id,
+        location_id=row.location_id,
+        location_name=row.location_name,
+    )
+    return PlannedChange(change, Outcome(ChangeState(row.state), row.result_id, row.tracking_id, row.detail))
