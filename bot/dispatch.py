@@ -31,6 +31,7 @@ from bot.person import Person
 from bot.recording import failure_entry, plan_id_of, refusal_entry
 from bot.registry import Spec
 from bot.submission import STALE_CARD, START_AGAIN, read_submission
+from bot.tracing import annotate
 from cards.choice import choice_card
 from cards.elements import Card
 from cards.help import greeting_card
@@ -66,6 +67,7 @@ class Dispatch:
             if arrival is Arrival.ANSWERED:
                 log.info("event.duplicate")
                 count_event(envelope.resource, "duplicate")
+                annotate(outcome="duplicate")
                 return
             try:
                 if self._is_to_be_answered(envelope, arrival):

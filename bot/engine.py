@@ -20,6 +20,7 @@ from procrastinate.worker import Worker
 from bot.errors import QueueAway
 from bot.events import Envelope
 from bot.metrics import time_wait
+from bot.tracing import Attribute, Tracer, annotate, traced, traceparent
 
 TASK = "answer"
 QUEUE = "events"
@@ -30,6 +31,9 @@ NEVER_SECONDS = 24 * 3600.0
 
 DEFERRED_AT = "deferredAt"
 """Beside the envelope's own fields: when it was deferred, in seconds since 1970."""
+
+TRACEPARENT = "traceparent"
+"""Beside them, too: the span of the webhook, as W3C Trace Context writes it, or null."""
 
 CONNECTIONS = 2
 """Of a pool: each is a process of the database, and held for a millisecond or two at a time."""
@@ -63,7 +67,10 @@ class Queue:
         """Store the event durably, in one statement. Raises QueueAway."""
         lock = envelope.data.room_id or envelope.data.id
         task = self._app.configure_task(TASK, queue=QUEUE, lock=lock)
-        event = envelope.model_dump(mode="json", by_alias=True) | {DEFERRED_AT: self._now()}
+        event = envelope.model_dump(mode="json", by_alias=True) | {
+            DEFERRED_AT: self._now(),
+            TRACEPARENT: traceparent(),
+        }
         try:
             task.defer(envelope=event)
         except ConnectorException:
@@ -108,23 +115,33 @@ def run_worker(
     chores: tuple[Chore, ...],
     alone: Callable[[str], AbstractContextManager[bool]],
     concurrency: int,
+    tracer: Tracer | None = None,
 ) -> None:
     """Answer events until SIGTERM or SIGINT, which let the running ones finish.
 
     `alone(name)` yields whether this worker is the only one that does the thing of that name just now.
     """
     app = App(connector=PsycopgConnector(conninfo=database_url, min_size=1, max_size=CONNECTIONS))
-    _declare_tasks(app, handle, chores)
+    _declare_tasks(app, handle, chores, tracer)
     asyncio.run(_work(app, alone, concurrency))
 
 
-def _declare_tasks(app: App, handle: Callable[[Envelope], None], chores: tuple[Chore, ...]) -> None:
+def _declare_tasks(
+    app: App, handle: Callable[[Envelope], None], chores: tuple[Chore, ...], tracer: Tracer | None
+) -> None:
     @app.task(name=TASK, queue=QUEUE, retry=RETRIES, pass_context=True)
     def answer(context: JobContext, envelope: dict[str, Any]) -> None:
-        if DEFERRED_AT in envelope and context.job.attempts == 0:
-            time_wait(time.time() - envelope[DEFERRED_AT])
-        with structlog.contextvars.bound_contextvars(job=context.job.id, attempt=context.job.attempts + 1):
-            handle(Envelope.model_validate(envelope))
+        event, attempt = Envelope.model_validate(envelope), context.job.attempts + 1
+        about: dict[str, Attribute] = {"resource": event.resource, "event_id": event.data.id, "attempt": attempt}
+        with (
+            structlog.contextvars.bound_contextvars(job=context.job.id, attempt=attempt),
+            traced(tracer, "answer", envelope.get(TRACEPARENT), **about),
+        ):
+            if DEFERRED_AT in envelope and attempt == 1:
+                waited = time.time() - envelope[DEFERRED_AT]
+                time_wait(waited)
+                annotate(queue_milliseconds=round(waited * 1000))
+            handle(event)
 
     for chore in chores:
         task = app.task(name=chore.name, queue=QUEUE, queueing_lock=chore.name)(_as_task(chore))

@@ -37,12 +37,25 @@ VISIBLE = re.compile(r"[\x21-\x7e]+")
 
 
 def _read_url(text: str) -> str:
-    url = _split(text)
-    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
-        raise ValueError(NO_URL)
+    url = _split_web_address(text)
     if url.scheme == "http" and url.hostname not in LOOPBACK:
         raise ValueError("is not encrypted: it must begin with https://")
     return text.rstrip("/")
+
+
+def _read_collector_url(text: str) -> str:
+    # Collectors stand beside the bot, without encryption; they get nothing that is secret. A password in the
+    # address would be shown in errors.
+    if _split_web_address(text).username is not None:
+        raise ValueError("holds a user name: put that into OTEL_EXPORTER_OTLP_HEADERS")
+    return text.rstrip("/")
+
+
+def _split_web_address(text: str) -> SplitResult:
+    url = _split(text)
+    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
+        raise ValueError(NO_URL)
+    return url
 
 
 def _split(text: str) -> SplitResult:
@@ -85,6 +98,7 @@ def _is_fernet_key(key: str) -> bool:
 
 
 Url = Annotated[str, AfterValidator(_read_url)]
+CollectorUrl = Annotated[str, AfterValidator(_read_collector_url)]
 Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
 Keys = Annotated[SecretStr, AfterValidator(_check_keys)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_read_database_url)]
@@ -189,6 +203,11 @@ class Settings(BaseModel):
     )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
         "INFO", description="one of DEBUG, INFO, WARNING and ERROR"
+    )
+    otel_exporter_otlp_endpoint: CollectorUrl | None = Field(
+        None,
+        description="the address of an OpenTelemetry collector that takes OTLP/HTTP, such as "
+        "http://127.0.0.1:4318, for a trace of each event; without it none are made",
     )
 
     @property

@@ -29,7 +29,7 @@ LAYERS = (
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
      "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
-     "bot.observations"},
+     "bot.observations", "bot.tracing", "bot.otlp"},
     # what commands share
     {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.plan_lookup",
      "bot.proposals", "bot.recording"},
@@ -55,6 +55,7 @@ ONLY_IN = {
         "bot.cli",
     },
     "prometheus_client": {"bot.metrics", "bot.health", "bot.worker"},
+    "opentelemetry": {"bot.otlp"},
     "alembic": {"bot.schema"},
     "procrastinate": {"bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},
