@@ -1,8 +1,9 @@
-"""Each call to Webex, as a line of the log and in the metrics."""
+"""Each call to Webex: a line of the log, in the metrics, and in the trace."""
 
 import structlog
 
 from bot.metrics import time_call
+from bot.tracing import trace_call
 
 log = structlog.get_logger()
 
@@ -19,6 +20,7 @@ def note_call(
 ) -> None:
     """Note a call that is over: `path` is the template; without an answer there is no status, but a reason."""
     time_call(api, method, path, status, seconds)
+    trace_call(api, method, path, status, seconds, tracking_id, reason)
     told = {"method": method, "path": path, "milliseconds": round(seconds * 1000)}
     if status is None:
         log.warning(f"{api}.lost", **told, reason=reason)

@@ -169,6 +169,8 @@ def _settings(environ: Mapping[str, str]) -> Settings:
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
     configure_logs(settings.log_level)
+    # OpenTelemetry reads the rest of its settings itself, from there alone; they may also be in .env.
+    os.environ.update({name: value for name, value in environ.items() if name.startswith("OTEL_")})
     return settings
 
 

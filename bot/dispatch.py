@@ -34,6 +34,7 @@ from bot.person import Person
 from bot.recording import failure_entry, plan_id_of, refusal_entry
 from bot.registry import Spec
 from bot.submission import STALE_CARD, START_AGAIN, read_submission
+from bot.tracing import annotate
 from bot.waiting import Timer, start_timer, waiting
 from cards.choice import choice_card
 from cards.elements import Card
@@ -77,6 +78,7 @@ class Dispatch:
             if arrival is Arrival.ANSWERED:
                 log.info("event.duplicate")
                 count_event(envelope.resource, "duplicate")
+                annotate(outcome="duplicate")
                 return
             try:
                 if self._is_to_be_answered(envelope, arrival):

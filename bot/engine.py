@@ -30,6 +30,7 @@ from bot.connections import RECONNECT_SECONDS, NotingConnector, pool_options, wa
 from bot.errors import QueueAway, StoreAway
 from bot.events import Envelope
 from bot.metrics import time_wait
+from bot.tracing import Attribute, Tracer, annotate, traced, traceparent
 
 TASK = "answer"
 QUEUE = "events"
@@ -43,6 +44,9 @@ while, and what is forgotten can't take jobs any more."""
 
 DEFERRED_AT = "deferredAt"
 """Beside the envelope's own fields: when it was deferred, in seconds since 1970."""
+
+TRACEPARENT = "traceparent"
+"""Beside them, too: the span of the webhook, as W3C Trace Context writes it, or null."""
 
 PATIENT_TRIES = 10
 PATIENT_SECONDS = 1.0
@@ -86,7 +90,10 @@ class Queue:
         """Store the event durably, in one statement. Raises QueueAway."""
         lock = envelope.data.room_id or envelope.data.id
         task = self._app.configure_task(TASK, queue=QUEUE, lock=lock)
-        event = envelope.model_dump(mode="json", by_alias=True) | {DEFERRED_AT: self._now()}
+        event = envelope.model_dump(mode="json", by_alias=True) | {
+            DEFERRED_AT: self._now(),
+            TRACEPARENT: traceparent(),
+        }
         try:
             task.defer(envelope=event)
         except ConnectorException as error:
@@ -141,6 +148,7 @@ def run_worker(
     concurrency: int,
     kept: timedelta,
     catch_up: Callable[[], None],
+    tracer: Tracer | None = None,
 ) -> None:
     """Answer events until SIGTERM or SIGINT, which let the running ones finish.
 
@@ -151,21 +159,32 @@ def run_worker(
 
     def open_app(lost: asyncio.Event) -> App:
         app = App(connector=NotingConnector(database_url, lost))
-        _declare_tasks(app, handle, chores, kept)
+        _declare_tasks(app, handle, chores, kept, tracer)
         return app
 
     asyncio.run(_work(open_app, database_url, alone, catch_up, concurrency))
 
 
 def _declare_tasks(
-    app: App, handle: Callable[[Envelope], None], chores: tuple[Chore, ...], kept: timedelta
+    app: App,
+    handle: Callable[[Envelope], None],
+    chores: tuple[Chore, ...],
+    kept: timedelta,
+    tracer: Tracer | None,
 ) -> None:
     @app.task(name=TASK, queue=QUEUE, retry=Retries(), pass_context=True)
     def answer(context: JobContext, envelope: dict[str, Any]) -> None:
-        if DEFERRED_AT in envelope and context.job.attempts == 0:
-            time_wait(time.time() - envelope[DEFERRED_AT])
-        with structlog.contextvars.bound_contextvars(job=context.job.id, attempt=context.job.attempts + 1):
-            _in_its_turn(handle, Envelope.model_validate(envelope))
+        event, attempt = Envelope.model_validate(envelope), context.job.attempts + 1
+        about: dict[str, Attribute] = {"resource": event.resource, "event_id": event.data.id, "attempt": attempt}
+        with (
+            structlog.contextvars.bound_contextvars(job=context.job.id, attempt=attempt),
+            traced(tracer, "answer", envelope.get(TRACEPARENT), **about),
+        ):
+            if DEFERRED_AT in envelope and attempt == 1:
+                waited = time.time() - envelope[DEFERRED_AT]
+                time_wait(waited)
+                annotate(queue_milliseconds=round(waited * 1000))
+            _in_its_turn(handle, event)
 
     @app.periodic(cron=DAILY)
     @app.task(name=PRUNE, queue=QUEUE, queueing_lock=PRUNE)

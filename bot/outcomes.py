@@ -1,4 +1,4 @@
-"""How a command ended, and after how long: for the log and the metrics."""
+"""How a command ended, and after how long: for the log, the metrics and the trace."""
 
 import time
 from collections.abc import Callable
@@ -9,6 +9,7 @@ import structlog
 from bot.errors import Mistakes, NotAllowed, TakenOver, UserError, WebexError
 from bot.lookup import Ambiguous
 from bot.metrics import time_command
+from bot.tracing import annotate
 
 OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
     (Ambiguous, "ok"),
@@ -40,6 +41,7 @@ class TimedCommand:
         """Say how it ended."""
         outcome, seconds = outcome_of(error), self._clock() - self._began
         time_command(self._name, outcome, seconds)
+        annotate(command=self._name, outcome=outcome)
         log.info("command.ended", command=self._name, outcome=outcome, milliseconds=round(seconds * 1000))
 
 

@@ -1,17 +1,12 @@
 """The settings: read once from the environment, checked all at once, handed on as one frozen value."""
 
-import base64
-import binascii
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import SplitResult, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -22,6 +17,8 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
+from bot.setting_types import CollectorUrl, DatabaseUrl, Keys, Secret, Url
+
 SECRETS = (
     *("webex_bot_token", "webex_calling_token", "webex_client_secret", "webex_refresh_token", "token_keys"),
     *("webex_webhook_secret", "database_url"),
@@ -30,64 +27,6 @@ SECRETS = (
 
 SERVICE_APP = ("webex_client_id", "webex_client_secret", "webex_refresh_token", "token_keys")
 """What it takes to refresh access tokens, all of it, in the place of WEBEX_CALLING_TOKEN."""
-
-LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-NO_URL = "is not a web address"
-VISIBLE = re.compile(r"[\x21-\x7e]+")
-
-
-def _read_url(text: str) -> str:
-    url = _split(text)
-    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
-        raise ValueError(NO_URL)
-    if url.scheme == "http" and url.hostname not in LOOPBACK:
-        raise ValueError("is not encrypted: it must begin with https://")
-    return text.rstrip("/")
-
-
-def _split(text: str) -> SplitResult:
-    try:
-        url = urlsplit(text)
-        _ = url.port  # raises, too, where it is not a number
-    except ValueError:
-        raise ValueError(NO_URL) from None
-    return url
-
-
-def _read_database_url(secret: SecretStr) -> SecretStr:
-    scheme, _, rest = secret.get_secret_value().partition("://")
-    # Platforms hand out the older scheme, which SQLAlchemy no longer knows.
-    if scheme not in {"postgresql", "postgres"} or not rest:
-        raise ValueError("is not the address of a PostgreSQL database")
-    return SecretStr(f"postgresql://{rest}")
-
-
-def _check_secret(secret: SecretStr) -> SecretStr:
-    # Spaces and line breaks come from careless copying; in a header they would fail only at the first call.
-    if not VISIBLE.fullmatch(secret.get_secret_value()):
-        raise ValueError("holds spaces, line breaks or letters that can't be part of it")
-    return secret
-
-
-def _check_keys(secret: SecretStr) -> SecretStr:
-    # Openssl writes base64 with the letters "+" and "/", Fernet with those that may stand in an address.
-    keys = [key.strip().replace("+", "-").replace("/", "_") for key in secret.get_secret_value().split(",")]
-    if not all(map(_is_fernet_key, keys)):
-        raise ValueError("holds something that is no Fernet key")
-    return SecretStr(",".join(keys))
-
-
-def _is_fernet_key(key: str) -> bool:
-    try:
-        return len(base64.b64decode(key, altchars=b"-_", validate=True)) == 32
-    except (binascii.Error, ValueError):
-        return False
-
-
-Url = Annotated[str, AfterValidator(_read_url)]
-Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
-Keys = Annotated[SecretStr, AfterValidator(_check_keys)]
-DatabaseUrl = Annotated[SecretStr, AfterValidator(_read_database_url)]
 
 
 @dataclass(frozen=True)
@@ -196,6 +135,11 @@ class Settings(BaseModel):
     )
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = Field(
         "INFO", description="one of DEBUG, INFO, WARNING and ERROR"
+    )
+    otel_exporter_otlp_endpoint: CollectorUrl | None = Field(
+        None,
+        description="the address of an OpenTelemetry collector that takes OTLP/HTTP, such as "
+        "http://127.0.0.1:4318, for a trace of each event; without it none are made",
     )
 
     @property

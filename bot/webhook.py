@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from bot.errors import QueueAway
 from bot.events import Defers, Envelope
 from bot.metrics import count_event, time_delivery
+from bot.tracing import Tracer, annotate, traced
 
 MAX_BYTES = 64 * 1024
 HANDLED = {("messages", "created"), ("attachmentActions", "created"), ("memberships", "created")}
@@ -21,7 +22,13 @@ DIGESTS = {"sha256": hashlib.sha256, "sha512": hashlib.sha512, "sha1": hashlib.s
 log = structlog.get_logger()
 
 
-def webhook(queue: Defers, secret: bytes, own_id: str, now: Callable[[], float] = time.time) -> Blueprint:
+def webhook(
+    queue: Defers,
+    secret: bytes,
+    own_id: str,
+    now: Callable[[], float] = time.time,
+    tracer: Tracer | None = None,
+) -> Blueprint:
     """The receiver for a bot with that webhook secret and that person id; `now` in seconds since 1970.
 
     Raises ValueError without a secret.
@@ -45,7 +52,12 @@ def webhook(queue: Defers, secret: bytes, own_id: str, now: Callable[[], float] 
             return _refuse(400, _what_is_wrong(error))
         if (envelope.resource, envelope.event) not in HANDLED:
             return _refuse(422, "This bot handles messages, attachmentActions and memberships, created.")
-        with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
+        about = {"event_id": envelope.data.id, "resource": envelope.resource}
+        # What is not Webex's makes no trace: anybody could send any amount of it.
+        with (
+            structlog.contextvars.bound_contextvars(**about),
+            traced(tracer, "webhook", event=envelope.event, **about),
+        ):
             return _accept(envelope, queue, own_id, now())
 
     return blueprint
@@ -54,6 +66,7 @@ def webhook(queue: Defers, secret: bytes, own_id: str, now: Callable[[], float] 
 def _accept(envelope: Envelope, queue: Defers, own_id: str, now: float) -> tuple[Response, int]:
     if is_own(envelope, own_id):
         count_event(envelope.resource, "own")
+        annotate(outcome="own")
         return jsonify(status="own event"), 200
     if created := envelope.data.created:
         time_delivery(envelope.resource, now - created.timestamp())
@@ -62,6 +75,7 @@ def _accept(envelope: Envelope, queue: Defers, own_id: str, now: float) -> tuple
     except QueueAway as error:
         return _refuse(503, f"The event can't be stored just now. {error}", envelope.resource)
     count_event(envelope.resource, "deferred")
+    annotate(outcome="deferred")
     log.info("event.deferred")
     return jsonify(status="deferred"), 200
 
@@ -99,5 +113,6 @@ def _what_is_wrong(error: ValidationError) -> str:
 
 def _refuse(status: int, reason: str, resource: str = "") -> tuple[Response, int]:
     count_event(resource, "refused")
+    annotate(outcome="refused")
     log.warning("event.refused", status=status, reason=reason)
     return jsonify(error=reason), status

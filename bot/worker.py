@@ -34,6 +34,7 @@ from bot.settings import Settings
 from bot.store import Store, connect
 from bot.token_store import TokenStore
 from bot.token_watch import TokenWatch
+from bot.tracing import open_tracer
 from bot.webex.directory import Directory
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
@@ -57,7 +58,7 @@ def utc_now() -> datetime:
 def work(settings: Settings, database_url: str) -> None:
     """Register the webhooks and answer events until SIGTERM. Raises WebexError for a bad bot token."""
     queue = partial(open_queue, database_url)
-    with open_services(settings, database_url) as services:
+    with open_services(settings, database_url) as services, open_tracer(settings, "extbot-worker") as tracer:
         _serve_metrics(settings)
         heal_webhooks(services, settings, queue, at_start=True)
         _check_tokens(services)
@@ -76,6 +77,7 @@ def work(settings: Settings, database_url: str) -> None:
             settings.worker_concurrency,
             KEPT,
             catch_up=lambda: heal_webhooks(services, settings, queue, at_start=True),
+            tracer=tracer,
         )
 
 

@@ -26,11 +26,11 @@ LAYERS = (
     {"bot.wording", "bot.vocabulary", "bot.wordings", "bot.registry", "bot.language",
      "bot.mention", "bot.submission"},
     # outward clients, and the store
-    {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
+    {"bot.calling", "bot.setting_types", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
      "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.store", "bot.budgets", "bot.notices",
      "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
-     "bot.observations", "bot.outages"},
+     "bot.observations", "bot.outages", "bot.tracing", "bot.otlp"},
     # what commands share
     {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.plan_lookup",
      "bot.proposals", "bot.recording", "bot.waiting"},
@@ -61,6 +61,7 @@ ONLY_IN = {
         "bot.cli",
     },
     "prometheus_client": {"bot.metrics", "bot.health", "bot.worker"},
+    "opentelemetry": {"bot.otlp"},
     "alembic": {"bot.schema"},
     "procrastinate": {"bot.connections", "bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},

@@ -54,6 +54,15 @@ def test_an_empty_variable_is_a_missing_one() -> None:
     assert load({**COMPLETE, "PORT": ""}).port == 8080
 
 
+def test_a_collector_may_be_without_encryption_but_not_with_a_password_in_its_address() -> None:
+    endpoint = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://collector:4318/"}
+    assert load({**COMPLETE, **endpoint}).otel_exporter_otlp_endpoint == "http://collector:4318"
+    told = problems(OTEL_EXPORTER_OTLP_ENDPOINT="https://somebody:secret@collector.example.com")[0]
+    assert "OTEL_EXPORTER_OTLP_ENDPOINT holds a user name: put that into OTEL_EXPORTER_OTLP_HEADERS." in told
+    assert "secret" not in told
+    assert "is not a web address." in problems(OTEL_EXPORTER_OTLP_ENDPOINT="collector:4318")[0]
+
+
 def test_addresses_are_normalised() -> None:
     settings = load(
         {**COMPLETE, "PUBLIC_URL": "https://bot.example.com/", "WEBEX_BASE_URL": "https://w.example/v1//"}
