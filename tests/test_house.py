@@ -36,7 +36,7 @@ LAYERS = (
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
-    {"bot.webhook", "bot.health", "bot.connections", "bot.engine",
+    {"bot.webhook", "bot.health", "bot.connections", "bot.refusals", "bot.engine",
      "bot.schema", "bot.database", "bot.supervise", "bot.app",
      "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
