@@ -5,9 +5,11 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from bot.engine import Queue, open_queue
+from bot.engine import open_queue
+from bot.events import Defers
 from bot.health import health
 from bot.overview import Overview, newest_revision
+from bot.refusals import remembering
 from bot.settings import Settings
 from bot.tracing import Tracer, open_tracer
 from bot.webex.messaging import Messaging
@@ -21,15 +23,22 @@ def open_app(settings: Settings, database_url: str) -> Iterator[Flask]:
     Raises WebexError for a bad bot token, UnusableDatabase for tables of a newer version.
     """
     own_id = Messaging.of(settings).me().id
-    with open_queue(database_url) as queue, open_tracer(settings, "extbot-web") as tracer:
-        Overview(queue.read, newest_revision()).require_known_tables()
-        yield create_app(settings, queue, own_id, tracer)
+    with (
+        open_queue(database_url) as queue,
+        remembering(queue) as receiving,
+        open_tracer(settings, "extbot-web") as tracer,
+    ):
+        overview = Overview(queue.read, newest_revision())
+        overview.require_known_tables()
+        yield create_app(settings, receiving, overview, own_id, tracer)
 
 
-def create_app(settings: Settings, queue: Queue, own_id: str, tracer: Tracer | None = None) -> Flask:
+def create_app(
+    settings: Settings, queue: Defers, overview: Overview, own_id: str, tracer: Tracer | None = None
+) -> Flask:
     """Receives webhooks and says how it is. No call to Webex is made in a request."""
     app = Flask(__name__)
     secret = settings.webex_webhook_secret.get_secret_value().encode()
     app.register_blueprint(webhook(queue, secret, own_id, tracer=tracer))
-    app.register_blueprint(health(Overview(queue.read, newest_revision())))
+    app.register_blueprint(health(overview))
     return app

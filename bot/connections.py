@@ -67,11 +67,12 @@ class NotingConnector(PsycopgConnector):
             raise
 
 
-async def wait_for_database(database_url: str, ended: asyncio.Event) -> None:
-    """Wait until the database takes connections, or until `ended`."""
+async def database_answers(database_url: str, ended: asyncio.Event) -> bool:
+    """Wait until the database takes connections, or until `ended`: whether there is work to begin."""
     while not ended.is_set():
         with suppress(psycopg.OperationalError):
             async with await psycopg.AsyncConnection.connect(database_url, connect_timeout=int(PATIENCE_SECONDS)):
-                return
+                return not ended.is_set()
         with suppress(TimeoutError):
             await asyncio.wait_for(ended.wait(), RECONNECT_SECONDS)
+    return False

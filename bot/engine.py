@@ -21,12 +21,12 @@ from typing import Any, LiteralString, TypeVar
 import psycopg
 import structlog
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy, SyncPsycopgConnector
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.worker import Worker
 from psycopg_pool import PoolTimeout
 
-from bot.connections import RECONNECT_SECONDS, NotingConnector, pool_options, wait_for_database
+from bot.connections import RECONNECT_SECONDS, NotingConnector, database_answers, pool_options
 from bot.errors import QueueAway, StoreAway
 from bot.events import Envelope
 from bot.metrics import time_wait
@@ -59,6 +59,10 @@ come together, the second would be answered seconds later."""
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 """For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
 
+CATCH_UP = "catch_up"
+CATCH_UP_RETRIES = RetryStrategy(max_attempts=20, wait=5)
+"""For when another worker has the webhooks in hand just then, or Webex can't be reached: in seconds."""
+
 PRUNE = "prune_jobs"
 DAILY = "23 3 * * *"
 
@@ -76,6 +80,10 @@ class Retries(BaseRetryStrategy):
 
 
 log = structlog.get_logger()
+
+
+class CatchingUpLater(Exception):
+    """What was not received could not be looked for just now."""
 
 
 class Queue:
@@ -101,6 +109,12 @@ class Queue:
                 raise QueueAway("The database does not answer.") from error
             # A restart of the database cuts each connection of the pool once. Stored twice does no harm.
             _unless_away(lambda: task.defer(envelope=event))
+
+    def ask_to_catch_up(self) -> None:
+        """Have a worker look for what was not received, before it answers what waits. Raises QueueAway."""
+        task = self._app.configure_task(CATCH_UP, queue=QUEUE, queueing_lock=CATCH_UP, priority=1)
+        with suppress(AlreadyEnqueued):
+            _unless_away(task.defer)
 
     def read(self, query: LiteralString) -> list[dict[str, Any]]:
         """The rows of a query. Raises QueueAway."""
@@ -129,7 +143,7 @@ class Chore:
 
     name: str
     cron: str
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 @dataclass
@@ -147,19 +161,20 @@ def run_worker(
     alone: Callable[[str], AbstractContextManager[bool]],
     concurrency: int,
     kept: timedelta,
-    catch_up: Callable[[], None],
+    catch_up: Callable[[], bool],
     tracer: Tracer | None = None,
 ) -> None:
     """Answer events until SIGTERM or SIGINT, which let the running ones finish.
 
     `alone(name)` yields whether this worker is the only one that does the thing of that name just now, or raises
     StoreAway. What has become of jobs is forgotten after `kept`. `catch_up` looks for what was not received while
-    the database was away.
+    the database was away, and says whether it could.
     """
 
     def open_app(lost: asyncio.Event) -> App:
         app = App(connector=NotingConnector(database_url, lost))
         _declare_tasks(app, handle, chores, kept, tracer)
+        _declare_catching_up(app, catch_up)
         return app
 
     asyncio.run(_work(open_app, database_url, alone, catch_up, concurrency))
@@ -196,6 +211,13 @@ def _declare_tasks(
         app.periodic(cron=chore.cron)(task)
 
 
+def _declare_catching_up(app: App, catch_up: Callable[[], bool]) -> None:
+    @app.task(name=CATCH_UP, queue=QUEUE, retry=CATCH_UP_RETRIES)
+    def look() -> None:
+        if not catch_up():
+            raise CatchingUpLater("Another worker is at it, or Webex can't be reached.")
+
+
 def _in_its_turn(handle: Callable[[Envelope], None], envelope: Envelope) -> None:
     """Wait for a database that is away with the event in hand: put back, it would come after later ones."""
     for _ in range(PATIENT_TRIES):
@@ -227,17 +249,17 @@ async def _work(
     open_app: Callable[[asyncio.Event], App],
     database_url: str,
     alone: Callable[[str], AbstractContextManager[bool]],
-    catch_up: Callable[[], None],
+    catch_up: Callable[[], bool],
     concurrency: int,
 ) -> None:
     """One session after the other, each with a connector and a worker id of its own."""
     loop, ended, is_first = asyncio.get_running_loop(), asyncio.Event(), True
     loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, thread_name_prefix="answer"))
+    # Before anything is opened: what interrupts a pool that is connecting lets it wait for good.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    while not ended.is_set():
+    while await database_answers(database_url, ended):
         duty = _Duty(ended)
-        await wait_for_database(database_url, ended)
         try:
             async with open_app(duty.lost).open_async() as app:
                 await _serve(app, duty, alone, concurrency, None if is_first else catch_up)
@@ -255,7 +277,7 @@ async def _serve(
     duty: _Duty,
     alone: Callable[[str], AbstractContextManager[bool]],
     concurrency: int,
-    catch_up: Callable[[], None] | None,
+    catch_up: Callable[[], bool] | None,
 ) -> None:
     """One session: until the worker is to end, or the database is lost."""
     worker = Worker(
@@ -302,7 +324,7 @@ async def _rescue_forever(
     app: App,
     alone: Callable[[str], AbstractContextManager[bool]],
     lost: asyncio.Event,
-    catch_up: Callable[[], None] | None,
+    catch_up: Callable[[], bool] | None,
 ) -> None:
     """Put the jobs of dead workers back, and after an outage look for what was not received first.
 

@@ -1,4 +1,4 @@
-"""What a setting may be: a web address, a secret, keys. What is wrong is said in words that follow the variable."""
+"""What a setting may be: a web address, a secret, keys. What is wrong is said in words after the variable."""
 
 import base64
 import binascii

@@ -161,23 +161,25 @@ def heal_webhooks(
     open_queue: Callable[[], AbstractContextManager[Defers]],
     *,
     at_start: bool = False,
-) -> None:
+) -> bool:
     """Have the webhooks there and active. Where they were not, or at the start, answer what they did not tell of.
 
     Webex disables a webhook after a hundred failures, and one that is enabled again within five minutes after the
     first failure: hence this is done every minute. Where Webex can't be reached, the next check does it.
+    Whether it was done: not so where another worker is at it, or Webex can't be reached.
     """
     with services.store.alone("webhooks") as first:
         if not first:
-            return
+            return False
         try:
             report = ensure_webhooks(services.messaging, settings)
         except WebexError as error:
             log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
             services.store.observations.note("webhooks", f"{UNCHECKED} ({error})", services.now())
-            return
+            return False
         log.info("webhooks.checked", report=report.lines())
         services.store.observations.note("webhooks", OK, services.now())
         if settings.catch_up_minutes and (at_start or report.made or report.mended):
             with open_queue() as queue:
                 catch_up(services, queue, timedelta(minutes=settings.catch_up_minutes))
+        return True

@@ -26,7 +26,8 @@ LAYERS = (
     {"bot.wording", "bot.vocabulary", "bot.wordings", "bot.registry", "bot.language",
      "bot.mention", "bot.submission"},
     # outward clients, and the store
-    {"bot.calling", "bot.setting_types", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
+    {"bot.calling", "bot.setting_types", "bot.settings", "bot.webex", "bot.people",
+     "bot.policy_file", "bot.policy_checks",
      "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.store", "bot.budgets", "bot.notices",
      "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
@@ -37,7 +38,7 @@ LAYERS = (
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
-    {"bot.webhook", "bot.health", "bot.connections", "bot.engine",
+    {"bot.webhook", "bot.health", "bot.connections", "bot.refusals", "bot.engine",
      "bot.schema", "bot.database", "bot.supervise", "bot.app",
      "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
 import requests
 from card_schema import check_cards_of
 from installation import Installation, free_port, wait_until
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 WEBS = 2
 WORKERS = 3
+
+ALIVE = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '2 seconds'"
+REFUSING = """
+CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON procrastinate_jobs FOR EACH ROW
+WHEN (NEW.task_name = 'answer') EXECUTE FUNCTION refuse()
+"""
 
 
 class Cluster:
@@ -44,14 +53,20 @@ class Cluster:
         wait_until(lambda: self.alive() == WORKERS, "the workers are there")
 
     def alive(self) -> int:
-        """How many workers show that they are alive, as the web processes tell."""
-        found = self.bot.measures("extbot_workers", self.ports[0])
-        return int(next(iter(found.values()), 0))
+        """How many workers have shown that they are alive just now: one that is killed is soon left out."""
+        with psycopg.connect(self._server.get_uri()) as connection:
+            [row] = connection.execute(ALIVE)
+        return int(row[0])
 
     def unfinished(self) -> int:
         """How many events wait, are being answered, or have failed; one where nobody can tell."""
         found = self.bot.measures("extbot_jobs", self.ports[0])
         return int(sum(found.values())) if found else 1
+
+    def deferred(self) -> int:
+        """How many events the web processes have taken so far."""
+        counts = [self.bot.measures("extbot_events_total", port) for port in self.ports]
+        return int(sum(value for found in counts for labels, value in found.items() if "deferred" in labels))
 
     def kill_worker(self, number: int) -> None:
         """`kill -9` of one worker."""
@@ -66,6 +81,14 @@ class Cluster:
     def start_database(self) -> None:
         """At the same address."""
         self._server.ensure_postgres_running()
+
+    @contextmanager
+    def refused_events(self) -> Iterator[None]:
+        """Let the database take no event for as long as the block lasts, and all else, so that workers stay."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            connection.execute(REFUSING)
+            yield
+            connection.execute("DROP TRIGGER full_disk ON procrastinate_jobs")
 
     def _is_ready(self, port: int) -> bool:
         try:

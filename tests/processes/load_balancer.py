@@ -37,6 +37,10 @@ class LoadBalancer:
         """Every status that was answered so far."""
         return {status for _, status in self.answers}
 
+    def refusals(self) -> int:
+        """How many requests were answered 503."""
+        return sum(count for (_, status), count in self.answers.items() if status == 503)
+
     def _counted(self, port: int, response: Response) -> Response:
         with self._lock:
             self.answers[port, response.status_code] += 1

@@ -3,50 +3,37 @@
 A trigger raises what PostgreSQL raises then (SQLSTATE 53100): to fill a disk takes rights that tests lack.
 """
 
+import hmac
+import json
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pytest
-from directories import database_directory
+from flask import Flask
 from sqlalchemy import Engine
+from werkzeug.test import TestResponse
 
-from bot.database import embedded_database
-from bot.engine import open_queue
-from bot.errors import QueueAway, StoreAway
-from bot.events import Arrival, Envelope
-from bot.schema import upgrade
-from bot.store import Store, connect
+from bot.engine import Queue, open_queue
+from bot.errors import StoreAway
+from bot.events import Arrival
+from bot.refusals import remembering
+from bot.store import Store
+from bot.webhook import webhook
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 KEY = ("messages", "created", "message")
-EVENT = Envelope.model_validate(
-    {
-        "resource": "messages",
-        "event": "created",
-        "data": {"id": "Y2lzY29zcGFyazovL3VzL01FU1NBR0UvMQ", "roomId": "Y2lzY29zcGFyazovL3VzL1JPT00vMQ"},
-    }
-)
+SECRET = b"secret"
+ABOUT = {"id": "Y2lzY29zcGFyazovL3VzL01FU1NBR0UvMQ", "roomId": "Y2lzY29zcGFyazovL3VzL1JPT00vMQ"}
+BODY = json.dumps({"resource": "messages", "event": "created", "data": ABOUT}).encode()
 
 FULL = """
 CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
 CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()
 """
-
-
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        yield address
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    engine = connect(database_url)
-    upgrade(engine)
-    yield engine
-    engine.dispose()
 
 
 @contextmanager
@@ -67,9 +54,30 @@ def test_what_is_answered_without_room_is_answered_later(engine: Engine) -> None
 
 
 def test_a_webhook_is_not_acknowledged_without_room(engine: Engine, database_url: str) -> None:
-    """The receiver answers 503 to it."""
-    with open_queue(database_url) as queue:
-        with no_room(engine, "procrastinate_jobs"), pytest.raises(QueueAway, match="The database does not answer"):
-            queue.defer(EVENT)
-        queue.defer(EVENT)
-        assert queue.read("SELECT count(*) AS jobs FROM procrastinate_jobs") == [{"jobs": 1}]
+    """It is answered 503; once there is room, a worker is asked to look for what was not received, once."""
+    with open_queue(database_url) as queue, remembering(queue) as receiving:
+        app = Flask("receiver")
+        app.register_blueprint(webhook(receiving, SECRET, own_id="bot"))
+        with no_room(engine, "procrastinate_jobs"):
+            answers = [deliver(app), deliver(app)]
+            assert [answer.status_code for answer in answers] == [503, 503]
+            assert "The database does not answer" in answers[0].text
+        wait_for_jobs(queue, ["catch_up"])
+        assert deliver(app).status_code == 200
+        assert names_of_jobs(queue) == ["catch_up", "answer"]
+
+
+def deliver(app: Flask) -> TestResponse:
+    signature = hmac.new(SECRET, BODY, "sha1").hexdigest()
+    return app.test_client().post("/webex", data=BODY, headers={"X-Spark-Signature": signature})
+
+
+def names_of_jobs(queue: Queue) -> list[str]:
+    return [row["task_name"] for row in queue.read("SELECT task_name FROM procrastinate_jobs ORDER BY id")]
+
+
+def wait_for_jobs(queue: Queue, names: list[str]) -> None:
+    tick, began = threading.Event(), time.monotonic()
+    while names_of_jobs(queue) != names:
+        assert time.monotonic() - began < 30, f"There are no jobs {names}."
+        tick.wait(0.02)

@@ -10,12 +10,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from directories import database_directory
 from sqlalchemy import Connection, Engine, MetaData, func, insert, select, text
 
 import bot.schema
 from bot.audit import Entry, Head, link
-from bot.database import embedded_database
 from bot.events import Arrival
 from bot.plans import ChangeState, PlanState
 from bot.schema import find_differences, is_current, upgrade
@@ -97,12 +95,6 @@ def check_reading(engine: Engine, *, entries: int) -> None:
     head, broken = store.history.check()
     assert (head.sequence, broken) == (entries, None)
     assert store.count_event("alice", NOW).count >= 1
-
-
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        yield address
 
 
 @pytest.fixture

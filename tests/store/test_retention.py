@@ -1,19 +1,14 @@
 """What is forgotten on schedule, and what never is: the tables of the engine, and the history."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-import pytest
-from directories import database_directory
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import Engine, text
 
 from bot.audit import Entry
-from bot.database import embedded_database
 from bot.engine import prune_jobs
-from bot.schema import upgrade
-from bot.store import Store, connect
+from bot.store import Store
 from bot.worker import KEPT
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -28,15 +23,6 @@ INSERT INTO procrastinate_events (job_id, type, at)
     FROM procrastinate_jobs;
 INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '31 days'), (now())
 """
-
-
-@pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        engine = connect(address)
-        upgrade(engine)
-        yield engine
-        engine.dispose()
 
 
 def prune(engine: Engine) -> None:

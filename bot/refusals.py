@@ -1,0 +1,65 @@
+"""Events that a web process could not store: once the database is back, a worker looks for them.
+
+Webex may give up what was answered with 503. A worker notices only when it loses the database itself.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from typing import Protocol
+
+from bot.connections import RECONNECT_SECONDS
+from bot.errors import QueueAway
+from bot.events import Defers, Envelope
+
+
+class AsksToCatchUp(Defers, Protocol):
+    """A queue whose workers can look for what was not received."""
+
+    def ask_to_catch_up(self) -> None:
+        """Have a worker look for it soon. Raises QueueAway."""
+
+
+class RememberingQueue:
+    """Defers events, and remembers that one could not be deferred."""
+
+    def __init__(self, queue: AsksToCatchUp) -> None:
+        self._queue = queue
+        self._refused = Event()
+        self._closed = Event()
+
+    def defer(self, envelope: Envelope) -> None:
+        """Store the event durably. Raises QueueAway, after which it is looked for later."""
+        try:
+            self._queue.defer(envelope)
+        except QueueAway:
+            self._refused.set()
+            raise
+
+    def watch(self) -> None:
+        """Ask for what was refused as soon as the database takes it, until `close`."""
+        while self._refused.wait() and not self._closed.wait(RECONNECT_SECONDS):
+            # First: what is refused from here on asks again.
+            self._refused.clear()
+            try:
+                self._queue.ask_to_catch_up()
+            except QueueAway:
+                self._refused.set()
+
+    def close(self) -> None:
+        """Let `watch` end."""
+        self._closed.set()
+        self._refused.set()
+
+
+@contextmanager
+def remembering(queue: AsksToCatchUp) -> Iterator[RememberingQueue]:
+    """The queue, watched in a thread for as long as the block lasts."""
+    made = RememberingQueue(queue)
+    watching = Thread(target=made.watch, name="refusals", daemon=True)
+    watching.start()
+    try:
+        yield made
+    finally:
+        made.close()
+        watching.join()
