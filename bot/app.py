@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from flask import Flask
 
-from bot.engine import open_queue
+from bot.event_queue import open_queue
 from bot.events import Defers
 from bot.health import health
 from bot.overview import Overview, newest_revision

@@ -11,29 +11,27 @@ is then rescued like the job of a dead worker.
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, LiteralString, TypeVar
+from typing import Any
 
 import psycopg
 import structlog
-from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy, SyncPsycopgConnector
+from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision, RetryStrategy
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.worker import Worker
-from psycopg_pool import PoolTimeout
 
-from bot.connections import RECONNECT_SECONDS, NotingConnector, database_answers, pool_options
-from bot.errors import QueueAway, StoreAway
+from bot.connections import RECONNECT_SECONDS, NotingConnector, database_answers
+from bot.errors import StoreAway
+from bot.event_queue import CATCH_UP, DEFERRED_AT, QUEUE, TASK, TRACEPARENT
 from bot.events import Envelope
 from bot.metrics import time_wait
-from bot.tracing import Attribute, Tracer, annotate, traced, traceparent
+from bot.tracing import Attribute, Tracer, annotate, traced
 
-TASK = "answer"
-QUEUE = "events"
 HEARTBEAT_SECONDS = 1.0
 STALLED_SECONDS = 3.0
 RESCUE_SECONDS = 1.5
@@ -41,12 +39,6 @@ NEVER_SECONDS = 24 * 3600.0
 FORGOTTEN_SECONDS = 60.0
 """After which a starting worker forgets silent ones. After an outage of the database all have been silent for a
 while, and what is forgotten can't take jobs any more."""
-
-DEFERRED_AT = "deferredAt"
-"""Beside the envelope's own fields: when it was deferred, in seconds since 1970."""
-
-TRACEPARENT = "traceparent"
-"""Beside them, too: the span of the webhook, as W3C Trace Context writes it, or null."""
 
 PATIENT_TRIES = 10
 PATIENT_SECONDS = 1.0
@@ -59,14 +51,11 @@ come together, the second would be answered seconds later."""
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 """For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
 
-CATCH_UP = "catch_up"
 CATCH_UP_RETRIES = RetryStrategy(max_attempts=20, wait=5)
 """For when another worker has the webhooks in hand just then, or Webex can't be reached: in seconds."""
 
 PRUNE = "prune_jobs"
 DAILY = "23 3 * * *"
-
-T = TypeVar("T")
 
 
 class Retries(BaseRetryStrategy):
@@ -84,57 +73,6 @@ log = structlog.get_logger()
 
 class CatchingUpLater(Exception):
     """What was not received could not be looked for just now."""
-
-
-class Queue:
-    """The web process's half: defers events and does nothing else."""
-
-    def __init__(self, app: App, connector: SyncPsycopgConnector, now: Callable[[], float] = time.time) -> None:
-        self._app = app
-        self._connector = connector
-        self._now = now
-
-    def defer(self, envelope: Envelope) -> None:
-        """Store the event durably, in one statement. Raises QueueAway."""
-        lock = envelope.data.room_id or envelope.data.id
-        task = self._app.configure_task(TASK, queue=QUEUE, lock=lock)
-        event = envelope.model_dump(mode="json", by_alias=True) | {
-            DEFERRED_AT: self._now(),
-            TRACEPARENT: traceparent(),
-        }
-        try:
-            task.defer(envelope=event)
-        except ConnectorException as error:
-            if isinstance(error.__cause__, PoolTimeout):
-                raise QueueAway("The database does not answer.") from error
-            # A restart of the database cuts each connection of the pool once. Stored twice does no harm.
-            _unless_away(lambda: task.defer(envelope=event))
-
-    def ask_to_catch_up(self) -> None:
-        """Have a worker look for what was not received, before it answers what waits. Raises QueueAway."""
-        task = self._app.configure_task(CATCH_UP, queue=QUEUE, queueing_lock=CATCH_UP, priority=1)
-        with suppress(AlreadyEnqueued):
-            _unless_away(task.defer)
-
-    def read(self, query: LiteralString) -> list[dict[str, Any]]:
-        """The rows of a query. Raises QueueAway."""
-        return _unless_away(lambda: self._connector.execute_query_all(query))
-
-
-def _unless_away(ask: Callable[[], T]) -> T:
-    try:
-        return ask()
-    except ConnectorException as error:
-        raise QueueAway("The database does not answer.") from error
-
-
-@contextmanager
-def open_queue(database_url: str) -> Iterator[Queue]:
-    """The queue for a web process."""
-    connector = SyncPsycopgConnector(conninfo=database_url, **pool_options())
-    app = App(connector=connector)
-    with app.open():
-        yield Queue(app, connector)
 
 
 @dataclass(frozen=True)
@@ -334,7 +272,9 @@ async def _rescue_forever(
         if catch_up:
             # The other workers, too, could not show for a while that they are alive.
             await asyncio.sleep(STALLED_SECONDS)
-            await asyncio.to_thread(catch_up)
+            if not await asyncio.to_thread(catch_up):
+                with suppress(AlreadyEnqueued):
+                    await app.configure_task(CATCH_UP, queueing_lock=CATCH_UP, priority=1).defer_async()
         while True:
             with alone("rescue") as first:
                 if first:

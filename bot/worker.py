@@ -21,8 +21,9 @@ from bot.commands import all_commands
 from bot.context import Services
 from bot.decide import resume_plans
 from bot.dispatch import Dispatch
-from bot.engine import Chore, open_queue, run_worker
+from bot.engine import Chore, run_worker
 from bot.errors import WebexError
+from bot.event_queue import open_queue
 from bot.events import Defers
 from bot.observations import OK
 from bot.people import People

@@ -16,8 +16,8 @@ from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from bot.engine import Queue, open_queue
 from bot.errors import StoreAway
+from bot.event_queue import Queue, open_queue
 from bot.events import Arrival
 from bot.refusals import remembering
 from bot.store import Store

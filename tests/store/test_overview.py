@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, text
 
-from bot.engine import Queue, open_queue
 from bot.errors import QueueAway
+from bot.event_queue import Queue, open_queue
 from bot.events import Envelope
 from bot.health import health
 from bot.overview import (

@@ -7,7 +7,7 @@ from directories import database_directory
 from sqlalchemy import Engine, text
 
 from bot.database import embedded_database
-from bot.engine import Queue, open_queue
+from bot.event_queue import Queue, open_queue
 from bot.events import Envelope, EventData
 from bot.schema import upgrade
 from bot.store import connect

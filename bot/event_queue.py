@@ -1,0 +1,79 @@
+"""The queue of events, as the web process has it: one statement stores an event, which is not lost from then on."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, LiteralString, TypeVar
+
+from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from psycopg_pool import PoolTimeout
+
+from bot.connections import pool_options
+from bot.errors import QueueAway
+from bot.events import Envelope
+from bot.tracing import traceparent
+
+TASK = "answer"
+QUEUE = "events"
+
+CATCH_UP = "catch_up"
+
+DEFERRED_AT = "deferredAt"
+"""Beside the envelope's own fields: when it was deferred, in seconds since 1970."""
+
+TRACEPARENT = "traceparent"
+"""Beside them, too: the span of the webhook, as W3C Trace Context writes it, or null."""
+
+T = TypeVar("T")
+
+
+class Queue:
+    """The web process's half: defers events and does nothing else."""
+
+    def __init__(self, app: App, connector: SyncPsycopgConnector, now: Callable[[], float] = time.time) -> None:
+        self._app = app
+        self._connector = connector
+        self._now = now
+
+    def defer(self, envelope: Envelope) -> None:
+        """Store the event durably, in one statement. Raises QueueAway."""
+        lock = envelope.data.room_id or envelope.data.id
+        task = self._app.configure_task(TASK, queue=QUEUE, lock=lock)
+        event = envelope.model_dump(mode="json", by_alias=True) | {
+            DEFERRED_AT: self._now(),
+            TRACEPARENT: traceparent(),
+        }
+        try:
+            task.defer(envelope=event)
+        except ConnectorException as error:
+            if isinstance(error.__cause__, PoolTimeout):
+                raise QueueAway("The database does not answer.") from error
+            # A restart of the database cuts each connection of the pool once. Stored twice does no harm.
+            _unless_away(lambda: task.defer(envelope=event))
+
+    def ask_to_catch_up(self) -> None:
+        """Have a worker look for what was not received, before it answers what waits. Raises QueueAway."""
+        task = self._app.configure_task(CATCH_UP, queue=QUEUE, queueing_lock=CATCH_UP, priority=1)
+        with suppress(AlreadyEnqueued):
+            _unless_away(task.defer)
+
+    def read(self, query: LiteralString) -> list[dict[str, Any]]:
+        """The rows of a query. Raises QueueAway."""
+        return _unless_away(lambda: self._connector.execute_query_all(query))
+
+
+def _unless_away(ask: Callable[[], T]) -> T:
+    try:
+        return ask()
+    except ConnectorException as error:
+        raise QueueAway("The database does not answer.") from error
+
+
+@contextmanager
+def open_queue(database_url: str) -> Iterator[Queue]:
+    """The queue for a web process."""
+    connector = SyncPsycopgConnector(conninfo=database_url, **pool_options())
+    app = App(connector=connector)
+    with app.open():
+        yield Queue(app, connector)
