@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
-from prometheus_client import REGISTRY
 
 from bot.engine import Queue, open_queue
 from bot.health import health
+from bot.overview import Overview, newest_revision
 from bot.settings import Settings
 from bot.webex.messaging import Messaging
 from bot.webhook import webhook
@@ -26,5 +26,5 @@ def create_app(settings: Settings, queue: Queue, own_id: str) -> Flask:
     app = Flask(__name__)
     secret = settings.webex_webhook_secret.get_secret_value().encode()
     app.register_blueprint(webhook(queue, secret, own_id))
-    app.register_blueprint(health({"queue": queue.ping}, REGISTRY))
+    app.register_blueprint(health(Overview(queue.read, newest_revision())))
     return app

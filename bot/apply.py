@@ -39,7 +39,17 @@ Record = Callable[[int, Outcome], None]
 
 DID_NOT_HAPPEN = "Webex did not answer, and reading back shows that it did not happen. Nothing was changed."
 CANNOT_TELL = "Webex did not answer and can't be read now. Look it up before you try again."
+LOOKS_ELSE = "Webex did not answer, and reading back shows something else. Look it up before you try again."
 LOOKS_DIFFERENT = "Webex accepted it, but reading back shows something else. Look it up to see what it is now."
+NOT_STARTED = "It was interrupted, and whoever confirmed it may not do this any more. Nothing was changed."
+NOT_READ_BACK = "Webex accepted it, but can't be read now to check it. Look it up to see what it is now."
+
+ACCEPTED: Mapping[str, str] = {
+    DID_NOT_HAPPEN: LOOKS_DIFFERENT,
+    LOOKS_ELSE: LOOKS_DIFFERENT,
+    CANNOT_TELL: NOT_READ_BACK,
+}
+"""What reading back says of a change whose answer was lost, and of one that was accepted."""
 
 
 def find_present(change: Change, calling: CallingClient, created_id: str | None = None) -> Present | None:
@@ -57,36 +67,63 @@ def apply_changes(
     return tuple(_continue(position, planned, calling, record) for position, planned in enumerate(changes))
 
 
-def _continue(position: int, planned: PlannedChange, calling: CallingClient, record: Record) -> Outcome:
+def settle_changes(
+    changes: tuple[PlannedChange, ...], calling: CallingClient, record: Record
+) -> tuple[Outcome, ...]:
+    """Find out what has happened of a plan that must not go on, and return every outcome. Nothing is sent."""
+    return tuple(_end(position, planned, calling, record) for position, planned in enumerate(changes))
+
+
+def _end(position: int, planned: PlannedChange, calling: CallingClient, record: Record) -> Outcome:
     outcome = planned.outcome
     if outcome.state is ChangeState.SENT:
         outcome = _settle(planned.change, calling, outcome)
-        if outcome.state is ChangeState.FAILED:
-            outcome = Outcome(ChangeState.PLANNED)
-    if outcome.state is ChangeState.PLANNED:
-        record(position, Outcome(ChangeState.SENT))
-        outcome = _send(planned.change, calling)
+    elif outcome.state is ChangeState.PLANNED:
+        outcome = Outcome(ChangeState.FAILED, planned.change.target_id, detail=NOT_STARTED)
+    else:
+        return outcome
     record(position, outcome)
     return outcome
 
 
-def _send(change: Change, calling: CallingClient) -> Outcome:
+def _continue(position: int, planned: PlannedChange, calling: CallingClient, record: Record) -> Outcome:
+    outcome, sent_before = planned.outcome, planned.outcome.state is ChangeState.SENT
+    if outcome.state not in (ChangeState.PLANNED, ChangeState.SENT):
+        return outcome
+    if sent_before:
+        outcome = _settle(planned.change, calling, outcome)
+    if not sent_before or outcome.state is ChangeState.FAILED:
+        record(position, Outcome(ChangeState.SENT))
+        outcome = _send(planned.change, calling, sent_before=sent_before)
+    record(position, outcome)
+    return outcome
+
+
+def _send(change: Change, calling: CallingClient, *, sent_before: bool) -> Outcome:
     try:
         done = SEND[change.kind, change.thing](change, calling)
     except WebexError as error:
-        problem = explain(error)
-        outcome = Outcome(
-            ChangeState.FAILED, change.target_id, error.call.tracking_id, str(problem), problem.field
-        )
-        return _settle(change, calling, outcome) if error.call.outcome_unknown else outcome
+        return _explain_failure(change, calling, error, sent_before=sent_before)
     return _verify(change, calling, Outcome(ChangeState.DONE, done.id or change.target_id, done.tracking_id))
+
+
+def _explain_failure(change: Change, calling: CallingClient, error: WebexError, *, sent_before: bool) -> Outcome:
+    """What became of a change whose call failed.
+
+    What a killed worker had sent may arrive late: then Webex refuses the second call because of the first.
+    """
+    problem, unknown = explain(error), error.call.outcome_unknown
+    refused = Outcome(ChangeState.FAILED, change.target_id, error.call.tracking_id, str(problem), problem.field)
+    if not unknown and not sent_before:
+        return refused
+    settled = _settle(change, calling, refused)
+    return settled if unknown or settled.state is not ChangeState.FAILED else refused
 
 
 def _verify(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:
     """Read back what was accepted. "Could not verify" must never look like "verified"."""
     settled = _settle(change, calling, outcome)
-    detail = "" if settled.state is ChangeState.DONE else LOOKS_DIFFERENT
-    return Outcome(ChangeState.DONE, settled.target_id, outcome.tracking_id, detail)
+    return Outcome(ChangeState.DONE, settled.target_id, outcome.tracking_id, ACCEPTED.get(settled.detail, ""))
 
 
 def _settle(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:
@@ -101,7 +138,7 @@ def _settle(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome
         return Outcome(ChangeState.DONE, known, outcome.tracking_id)
     if now == change.before:
         return Outcome(ChangeState.FAILED, outcome.target_id, outcome.tracking_id, DID_NOT_HAPPEN)
-    return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, LOOKS_DIFFERENT)
+    return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, LOOKS_ELSE)
 
 
 def _present_extension(change: Change, calling: CallingClient, target_id: str | None) -> Present | None:

@@ -1,7 +1,6 @@
 """The command `extbot`. Each subcommand imports what it needs itself: the web process never loads the worker's."""
 
 import json
-import logging
 import os
 import signal
 import subprocess
@@ -15,11 +14,12 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
-import structlog
 
+from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load, read_environment
 
 if TYPE_CHECKING:
+    from bot.calling.token import TokenSource
     from bot.history import History
 
 
@@ -99,8 +99,8 @@ def doctor() -> None:
     """Say what is wrong with the configuration, and how to mend it."""
     from bot.doctor import run_checks
 
-    _configure_logs("WARNING")
-    checks = run_checks(read_environment(os.environ), _trouble_with_database)
+    configure_logs("WARNING")
+    checks = run_checks(read_environment(os.environ), _trouble_with_database, _calling_token)
     for check in checks:
         click.echo(f"{'ok  ' if check.ok else 'FAIL'}  {check.name}: {check.detail}")
         if not check.ok:
@@ -155,7 +155,7 @@ def _settings(environ: Mapping[str, str]) -> Settings:
         settings = load(environ)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    _configure_logs(settings.log_level)
+    configure_logs(settings.log_level)
     return settings
 
 
@@ -225,6 +225,24 @@ def _upgrade(database_url: str) -> None:
     engine.dispose()
 
 
+@contextmanager
+def _calling_token(settings: Settings) -> "Iterator[TokenSource]":
+    """The token for Webex Calling. One that is refreshed is kept in the database."""
+    from bot.calling.refreshed import token_source
+    from bot.calling.token import StaticToken
+    from bot.store import connect
+    from bot.token_store import TokenStore
+    from bot.worker import utc_now
+
+    if settings.webex_calling_token:
+        yield StaticToken.of(settings.webex_calling_token)
+        return
+    with _database(settings) as database_url:
+        engine = connect(database_url)
+        yield token_source(settings, TokenStore(engine), utc_now)
+        engine.dispose()
+
+
 def _trouble_with_database(settings: Settings) -> str | None:
     from sqlalchemy.exc import SQLAlchemyError
 
@@ -236,24 +254,6 @@ def _trouble_with_database(settings: Settings) -> str | None:
             return None if is_current(connect(database_url)) else "Its tables are missing or of an older version."
         except SQLAlchemyError as error:
             return f"It does not answer: {type(error).__name__}."
-
-
-def _configure_logs(level: str) -> None:
-    """One JSON object a line on standard error: a name and keys, never bodies, tokens or whole phone numbers."""
-    number = logging.getLevelNamesMapping()[level]
-    logging.basicConfig(level=max(number, logging.WARNING), format="%(message)s")
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from bot.places import Locations, View
 from bot.policy import Place
 from bot.showing import replace_card, send_card
 from bot.store import SentCard, Store
+from bot.token_watch import TokenWatch
 from bot.webex.messaging import Messaging
 from cards.elements import Card
 
@@ -36,7 +37,9 @@ class Services:
     locations: Locations
     access: Access
     registry: Registry
+    token_watch: TokenWatch
     own_id: str
+    commands_per_minute: int
     now: Callable[[], datetime]
 
 
@@ -45,7 +48,7 @@ class Context:
     """One request of one person: a line of text, or a submitted card.
 
     `pressed` is the message with that card, None for a line of text and for a card that the bot does not remember.
-    `command` is the name of the command that is being run.
+    `command` is the name of the command that is being run. `is_late` says that it was asked for during an outage.
     """
 
     services: Services
@@ -56,6 +59,7 @@ class Context:
     is_typed: bool = True
     parent_id: str | None = None
     pressed: str | None = None
+    is_late: bool = False
 
     @property
     def calling(self) -> CallingClient:

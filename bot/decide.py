@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from bot.apply import apply_changes, find_present
-from bot.approvals import ask_approvers, require_approver, tell_requester
-from bot.context import Context
-from bot.errors import NotAllowed, with_tracking_id
+import structlog
+
+from bot.apply import apply_changes, find_present, settle_changes
+from bot.approvals import ask_approvers, may_approve, require_approver, tell_requester
+from bot.context import Context, Services
+from bot.errors import NotAllowed, WebexError, with_tracking_id
 from bot.plans import (
     ChangeState,
     Image,
@@ -21,10 +23,12 @@ from bot.plans import (
     command_of,
 )
 from bot.recording import decision_entries, outcome_entry
-from bot.showing import replace_plan_cards
+from bot.showing import replace_plan_cards, send_card
 from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected, plan_reviewed
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
+
+log = structlog.get_logger()
 
 OWN_PLAN = "You asked for this plan yourself: a second person has to approve it."
 
@@ -75,6 +79,33 @@ def reject_plan(context: Context, plan: Plan, reason: str) -> Card:
     if not _decide(context, plan, rejected):
         return _closed_meanwhile(context, plan)
     return _close(context, rejected, plan_rejected(rejected))
+
+
+def resume_plans(services: Services) -> None:
+    """Bring plans to their end that were left half applied. Done every minute by one worker.
+
+    An event that is answered again, because its worker was killed, may end without the plan: its message was
+    deleted meanwhile, say, or the person could not be looked up.
+    """
+    with services.store.alone("resumption") as first:
+        for plan_id in services.store.find_interrupted_plans() if first else ():
+            plan = services.store.find_plan(plan_id)
+            try:
+                if plan:
+                    _resume(services, plan)
+            except WebexError as error:
+                log.warning("plan.not_resumed", plan=plan_id, call=str(error), tracking_id=error.call.tracking_id)
+
+
+def _resume(services: Services, plan: Plan) -> None:
+    """Go on while those who decided still may; otherwise only find out what has happened."""
+    person = services.people.find(plan.reviewed_by or plan.decided_by or "")
+    context = Context(services, person, plan.room_id, plan.reviewed_event or plan.decided_event or "")
+    asker = services.people.find(plan.decided_by or "")
+    allowed = services.access.decide_all(asker, plan.parts).allowed
+    allowed = allowed and (plan.reviewed_by is None or may_approve(services, person, plan))
+    card = _apply(context, plan, apply_changes if allowed else settle_changes)
+    send_card(services, plan.room_id, None, card)
 
 
 def _is_being_applied(context: Context, plan: Plan) -> bool:
@@ -188,12 +219,12 @@ def _ask(context: Context, plan: Plan) -> Card:
     return card
 
 
-def _apply(context: Context, plan: Plan) -> Card:
+def _apply(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]] = apply_changes) -> Card:
     def record(position: int, outcome: Outcome) -> None:
         entry = outcome_entry(context, plan, position, outcome)
         context.store.record_outcome(plan.id, position, outcome, entry)
 
-    outcomes = apply_changes(plan.changes, context.calling, record)
+    outcomes = apply(plan.changes, context.calling, record)
     context.store.close_plan(plan.id, PlanState.APPLIED)
     changes = tuple(
         PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)

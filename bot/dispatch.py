@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.calling.errors import explain
+from bot.calling.errors import ACCESS_TOKEN, explain
 from bot.command import Command
 from bot.context import Context, Services
 from bot.errors import (
@@ -21,10 +21,12 @@ from bot.errors import (
     WebexError,
     with_tracking_id,
 )
-from bot.events import CardSubmission, Envelope, IncomingMessage
+from bot.events import Arrival, CardSubmission, Envelope, IncomingMessage, Pace
 from bot.language import NotUnderstood, read
 from bot.lookup import Ambiguous
 from bot.mention import text_for_bot
+from bot.metrics import count_event
+from bot.outcomes import TimedCommand
 from bot.person import Person
 from bot.recording import failure_entry, plan_id_of, refusal_entry
 from bot.registry import Spec
@@ -32,12 +34,12 @@ from bot.submission import STALE_CARD, START_AGAIN, read_submission
 from cards.choice import choice_card
 from cards.elements import Card
 from cards.help import greeting_card
-from cards.notice import apology_card, error_card, not_understood_card, refusal_card
+from cards.notice import apology_card, error_card, late_card, not_understood_card, pace_card, refusal_card
 
 Incoming = IncomingMessage | CardSubmission
 
-CALLING = "/telephony/"
-"""How the paths begin of the calls that read and change what commands are about."""
+CALLING = ("/telephony/", ACCESS_TOKEN)
+"""How the paths begin of the calls that read and change what commands are about, and of that which lets them."""
 
 log = structlog.get_logger()
 
@@ -57,35 +59,67 @@ class Dispatch:
         self._services = services
 
     def handle(self, envelope: Envelope) -> None:
-        """Answer one event, once. Raises Unreachable or RateLimited where no reply could be sent just now."""
+        """Answer one event, once. Raises a WebexError where no reply could be sent just now or by this token."""
         store, now = self._services.store, self._services.now
         with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
-            if not store.begin_event(envelope.key, now()):
+            arrival = store.begin_event(envelope.key, now())
+            if arrival is Arrival.ANSWERED:
                 log.info("event.duplicate")
+                count_event(envelope.resource, "duplicate")
                 return
             try:
-                self._answer(envelope)
+                if self._is_to_be_answered(envelope, arrival):
+                    self._answer(envelope)
             except (Unreachable, RateLimited):
                 raise
             except WebexError as error:
+                if error.call.status == 401:
+                    raise
                 # The message was deleted, or the bot is no longer in the space: there is nobody to answer.
                 log.warning("event.unanswerable", call=str(error), tracking_id=error.call.tracking_id)
             store.finish_event(envelope.key, now())
+            log.info("event.answered")
+
+    def _is_to_be_answered(self, envelope: Envelope, arrival: Arrival) -> bool:
+        """Other people's memberships are no concern of ours, and what comes too fast is not answered either."""
+        if envelope.resource == "memberships" and envelope.data.person_id != self._services.own_id:
+            return False
+        # What is answered again was counted before: a plan that is half applied must be gone on with.
+        return arrival is Arrival.UNANSWERED or self._is_in_pace(envelope)
+
+    def _is_in_pace(self, envelope: Envelope) -> bool:
+        """Whether the person has not sent too much in this minute. They are told so once, and then not again."""
+        pace = self._services.store.count_event(envelope.caused_by, self._services.now())
+        excess = pace.count - self._services.commands_per_minute
+        if excess > 0:
+            log.warning("event.over_pace", person_id=envelope.caused_by, count=pace.count)
+            # Before anything is said: where that fails, the event must not come again as one that was counted.
+            self._services.store.finish_event(envelope.key, self._services.now())
+        if excess == 1 and envelope.resource != "memberships":
+            self._slow_down(envelope, pace)
+        return excess <= 0
+
+    def _slow_down(self, envelope: Envelope, pace: Pace) -> None:
+        incoming = self._fetch(envelope)
+        if not self._services.people.find(incoming.person_id).is_bot:
+            wait = pace.until - self._services.now()
+            card = pace_card(self._services.commands_per_minute, wait.total_seconds())
+            self._context(incoming).show(card, in_place=False)
 
     def _answer(self, envelope: Envelope) -> None:
         if envelope.resource == "memberships":
             self._greet(envelope)
             return
         incoming = self._fetch(envelope)
-        context = self._context(incoming)
+        context = replace(self._context(incoming), is_late=envelope.is_late)
         if reply := self._respond(context, incoming):
             context.show(reply.card, in_place=reply.in_place)
 
     def _greet(self, envelope: Envelope) -> None:
-        """Say hello in a space that the bot was added to. Other people's memberships are no concern of ours."""
-        data, own_id = envelope.data, self._services.own_id
-        if data.person_id == own_id and data.room_id:
-            Context(self._services, Person(own_id), data.room_id, data.id).show(greeting_card(), in_place=False)
+        """Say hello in a space that the bot was added to."""
+        data, bot = envelope.data, Person(self._services.own_id)
+        if data.room_id:
+            Context(self._services, bot, data.room_id, data.id).show(greeting_card(), in_place=False)
 
     def _fetch(self, envelope: Envelope) -> Incoming:
         if envelope.resource == "messages":
@@ -128,11 +162,9 @@ class Dispatch:
             raise UserError(STALE_CARD, START_AGAIN)
         try:
             context = replace(context, command=spec.name)
-            context.require(spec.name)
-            log.info("command.started", command=spec.name)
             return Reply(self._run_command(context, spec, wanted), in_place=True)
         except NotAllowed as refusal:
-            entry = refusal_entry(context, spec.name, str(refusal), plan_id_of(context, wanted))
+            entry = refusal_entry(context, spec.name, refusal.for_record, plan_id_of(wanted))
             context.store.add_entry(entry)
             return Reply(refusal_card(spec.title.lower(), str(refusal)))
 
@@ -142,16 +174,20 @@ class Dispatch:
         return read(text_for_bot(incoming, self._services.own_id), self._services.registry)
 
     def _run_command(self, context: Context, spec: Spec, wanted: Command) -> Card:
-        """Run it. What is wrong with a form comes back in the form, at its field, with what was typed kept."""
+        """Run it, if allowed. What is wrong comes back in the form, at its field, with what was typed kept."""
         try:
-            return spec.run(context, wanted.arguments)
+            with TimedCommand(spec.name):
+                context.require(spec.name)
+                if context.is_late and spec.changes:
+                    return late_card(spec.title, wanted)
+                return spec.run(context, wanted.arguments)
         except Ambiguous as several:
             return choice_card(several.found, wanted)
         except Mistakes as mistakes:
             return self._form(context, spec, wanted, mistakes.by_field)
         except (UserError, WebexError) as error:
             if spec.changes and isinstance(error, WebexError) and error.call.path.startswith(CALLING):
-                context.store.add_entry(failure_entry(context, spec.name, error, plan_id_of(context, wanted)))
+                context.store.add_entry(failure_entry(context, spec.name, error, plan_id_of(wanted)))
             problem = error if isinstance(error, UserError) else explain(error)
             if spec.form is None or problem.field == "target" or (context.is_typed and not problem.field):
                 raise

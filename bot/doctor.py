@@ -3,15 +3,16 @@
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from http.client import HTTPException
 
 from bot.calling.client import CallingClient
-from bot.calling.errors import explain
+from bot.calling.errors import ACCESS_TOKEN, explain
+from bot.calling.refreshed import RefreshedToken
 from bot.calling.requests import ExtensionFilter
-from bot.calling.token import StaticToken
-from bot.errors import Refused, WebexError
+from bot.calling.token import TokenSource
+from bot.errors import QueueAway, Refused, WebexError
 from bot.policy_checks import find_misfits
 from bot.policy_file import PolicyFile
 from bot.settings import Settings, SettingsError, load
@@ -21,6 +22,12 @@ from bot.webex.messaging import Messaging
 from bot.webex.webhooks import find_repairs
 
 REACH_SECONDS = 5.0
+
+MEND_DATABASE = "See that DATABASE_URL is right, and run `extbot setup`."
+RENEW_AUTHORIZATION = (
+    "See that WEBEX_CLIENT_ID and WEBEX_CLIENT_SECRET are right. If they are, authorize the service app anew in "
+    "Control Hub, and put its new refresh token into WEBEX_REFRESH_TOKEN."
+)
 
 
 @dataclass(frozen=True)
@@ -39,17 +46,28 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Subject:
-    """What is looked at. `database` says what is wrong with the database, None if nothing is."""
+    """What is looked at. `database` says what is wrong with the database, None if nothing is.
+
+    `token` is the one for Webex Calling.
+    """
 
     settings: Settings
     messaging: Messaging
     directory: Directory
     calling: CallingClient
+    token: TokenSource
     database: Callable[[Settings], str | None]
 
 
-def run_checks(environ: Mapping[str, str], database: Callable[[Settings], str | None]) -> list[Check]:
-    """All checks of what these variables configure; only those of the settings where they can't be read."""
+def run_checks(
+    environ: Mapping[str, str],
+    database: Callable[[Settings], str | None],
+    open_token: Callable[[Settings], AbstractContextManager[TokenSource]],
+) -> list[Check]:
+    """All checks of what these variables configure; only those of the settings where they can't be read.
+
+    `open_token` gives the token for Webex Calling. It may be refreshed, and kept, as any worker would do.
+    """
     try:
         settings = load(environ)
     except SettingsError as error:
@@ -57,9 +75,12 @@ def run_checks(environ: Mapping[str, str], database: Callable[[Settings], str | 
             Check(each.variable, ok=False, detail=f"It {each.wrong}.", repair=each.repair)
             for each in error.problems
         ]
-    token = StaticToken(settings.webex_calling_token.get_secret_value())
-    with closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling:
-        subject = Subject(settings, Messaging.of(settings), Directory.of(settings), calling, database)
+    with (
+        open_token(settings) as token,
+        closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling,
+    ):
+        directory = Directory.of(settings, token)
+        subject = Subject(settings, Messaging.of(settings), directory, calling, token, database)
         complete = Check("settings", ok=True, detail="All are there and readable.")
         return [complete, *(_check(*each, subject) for each in CHECKS)]
 
@@ -69,8 +90,11 @@ def _check(name: str, look: Callable[[Subject], str], repair: str, subject: Subj
         return Check(name, ok=True, detail=look(subject))
     except Wrong as wrong:
         return Check(name, ok=False, detail=str(wrong), repair=repair)
+    except QueueAway as away:
+        return Check(name, ok=False, detail=str(away), repair=MEND_DATABASE)
     except Refused as error:
-        return Check(name, ok=False, detail=f"Webex refuses it ({error}).", repair=repair)
+        mend = RENEW_AUTHORIZATION if error.call.path == ACCESS_TOKEN else repair
+        return Check(name, ok=False, detail=f"Webex refuses it ({error}).", repair=mend)
     except WebexError as error:
         said = explain(error)
         return Check(name, ok=False, detail=f"{said.sentence} ({error})", repair=said.hint)
@@ -88,6 +112,21 @@ def _look_at_owner(subject: Subject) -> str:
     if owner.type == "bot":
         raise Wrong("It belongs to a bot, and bots can't administer Webex Calling.")
     return f"It acts for {owner.display_name}."
+
+
+def _look_at_refresh_token(subject: Subject) -> str:
+    if not isinstance(subject.token, RefreshedToken):
+        return "There is none: WEBEX_CALLING_TOKEN is used until it expires."
+    subject.token.current()
+    standing = subject.token.standing()
+    if standing.has_ended:
+        raise Wrong("Webex no longer accepts it.")
+    if standing.expires_at is None:
+        return "Webex accepts it, and does not say until when."
+    until = f"{standing.expires_at:%Y-%m-%d}"
+    if standing.ends_soon:
+        raise Wrong(f"It expires on {until}.")
+    return f"Webex accepts it until {until}."
 
 
 def _look_at_scopes(subject: Subject) -> str:
@@ -155,6 +194,7 @@ CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
         _look_at_owner,
         "Put a valid token of an administrator or a service app into WEBEX_CALLING_TOKEN.",
     ),
+    ("refresh token", _look_at_refresh_token, RENEW_AUTHORIZATION),
     (
         "calling scopes",
         _look_at_scopes,
@@ -176,7 +216,7 @@ CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
         "Start the bot, and see that PUBLIC_URL leads to it from the internet: name, certificate, proxy, tunnel.",
     ),
     ("webhooks", _look_at_webhooks, "Run `extbot setup`: it registers and mends the webhooks."),
-    ("database", _look_at_database, "See that DATABASE_URL is right, and run `extbot setup`."),
+    ("database", _look_at_database, MEND_DATABASE),
     (
         "access",
         _look_at_access,

@@ -37,7 +37,14 @@ class QueueAway(Exception):
 
 
 class NotAllowed(Exception):
-    """The person lacks the permission; the text says which one and who can give it."""
+    """The person lacks the permission; the text says which one and who can give it.
+
+    `for_record` says the same without a word that they typed: that is what the history keeps.
+    """
+
+    def __init__(self, reason: str, for_record: str | None = None) -> None:
+        super().__init__(reason)
+        self.for_record = for_record or reason
 
 
 class Mistakes(Exception):

@@ -1,12 +1,32 @@
 """What Webex tells the bot: the webhook envelope, and the message or submission it points to."""
 
 from dataclasses import dataclass, field
-from typing import Annotated
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from typing import Annotated, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+)
 
 WebexId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_=-]{1,512}$")]
 """A Webex id as it may stand in a path: base64 letters only, so that `../` can't reach another endpoint."""
+
+
+def _read_time(value: object, read: ValidatorFunctionWrapHandler) -> datetime | None:
+    """A time that can't be read is no reason to lose an event: it is only measured by it."""
+    try:
+        moment: datetime = read(value)
+    except ValidationError:
+        return None
+    return moment
 
 
 class EventData(BaseModel):
@@ -18,24 +38,65 @@ class EventData(BaseModel):
     room_id: WebexId | None = Field(default=None, alias="roomId")
     person_id: WebexId | None = Field(default=None, alias="personId")
     message_id: WebexId | None = Field(default=None, alias="messageId")
-    room_type: str | None = Field(default=None, alias="roomType")
     parent_id: WebexId | None = Field(default=None, alias="parentId")
+    created: Annotated[AwareDatetime | None, WrapValidator(_read_time)] = None
 
 
 class Envelope(BaseModel):
-    """One webhook delivery. Its `id` is the webhook's own, so the key is (resource, event, data.id)."""
+    """One webhook delivery. Its `id` is the webhook's own, so the key is (resource, event, data.id).
+
+    `is_late` marks an event that no webhook told of, found later by the bot itself.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     resource: str
     event: str
-    actor_id: str | None = Field(default=None, alias="actorId")
+    actor_id: WebexId | None = Field(default=None, alias="actorId")
     data: EventData
+    is_late: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes two deliveries the same event."""
         return self.resource, self.event, self.data.id
+
+    @property
+    def caused_by(self) -> str:
+        """The id of the person who wrote, pressed, or let the bot in. Webex names it in every envelope."""
+        return self.actor_id or self.data.person_id or ""
+
+
+class Arrival(Enum):
+    """What is known of an event at its arrival. An unanswered one came before, and its worker did not finish."""
+
+    NEW = auto()
+    UNANSWERED = auto()
+    ANSWERED = auto()
+
+
+WINDOW = timedelta(minutes=1)
+"""The time within which the events of a person are counted."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How many events a person has caused in the window that began at `since`."""
+
+    since: datetime
+    count: int
+
+    @property
+    def until(self) -> datetime:
+        """When the counting begins anew."""
+        return self.since + WINDOW
+
+
+class Defers(Protocol):
+    """Where accepted events go."""
+
+    def defer(self, envelope: Envelope) -> None:
+        """Store the event durably. Raises QueueAway."""
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,25 @@
-"""GET /health (alive), /ready (named checks), /metrics (Prometheus)."""
+"""GET /health (alive), /ready (named checks), /metrics (Prometheus). No call to Webex is made in here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator
 
 import structlog
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from bot.errors import QueueAway
+from bot.overview import OK, Figures, Overview
 
-Ping = Callable[[], None]
-"""Does something small with a service, and raises QueueAway if that fails."""
+"""Whether Webex refuses a token, by its name; raises QueueAway."""
 
 log = structlog.get_logger()
 
 
-def health(pings: Mapping[str, Ping], metrics: CollectorRegistry) -> Blueprint:
-    """The routes, with the services that must answer for the process to be ready."""
-    blueprint = Blueprint("health", __name__)
+def health(overview: Overview) -> Blueprint:
+    """The routes, over what the database knows."""
+    blueprint, of_database = Blueprint("health", __name__), CollectorRegistry()
+    of_database.register(DatabaseGauges(overview))
 
     @blueprint.get("/health")
     def alive() -> Response:
@@ -24,21 +27,59 @@ def health(pings: Mapping[str, Ping], metrics: CollectorRegistry) -> Blueprint:
 
     @blueprint.get("/ready")
     def ready() -> tuple[Response, int]:
-        checks = {name: _check(name, ping) for name, ping in pings.items()}
-        is_ready = all(answer == "ok" for answer in checks.values())
-        return jsonify(ready=is_ready, checks=checks), 200 if is_ready else 503
+        checks = overview.checks()
+        if all(state == OK for state in checks.values()):
+            return jsonify(status="ready", checks=checks), 200
+        return jsonify(status="not ready", checks=checks), 503
 
     @blueprint.get("/metrics")
-    def measurements() -> Response:
-        return Response(generate_latest(metrics), content_type=CONTENT_TYPE_LATEST)
+    def metrics() -> Response:
+        text = generate_latest(REGISTRY) + generate_latest(of_database)
+        return Response(text, content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
 
 
-def _check(name: str, ping: Ping) -> str:
-    try:
-        ping()
-    except QueueAway as error:
-        log.warning("ping.failed", service=name, error=type(error).__name__)
-        return "failing"
-    return "ok"
+class DatabaseGauges(Collector):
+    """What the database knows, asked at each scrape: the same from every web process, so take the greatest."""
+
+    def __init__(self, overview: Overview) -> None:
+        self._overview = overview
+
+    def describe(self) -> list[Metric]:
+        """Nothing beforehand: the registry would ask the database to find out."""
+        return []
+
+    def collect(self) -> Iterator[Metric]:
+        """The checks of /ready as 1 or 0, and the figures while there are any."""
+        checks = self._overview.checks()
+        yield _gauge("extbot_ready", "Whether a check of /ready passes.", "check", _as_numbers(checks))
+        if checks["tables"] != OK:
+            return
+        try:
+            yield from _families(self._overview.figures())
+        except QueueAway:
+            log.warning("metrics.incomplete")
+
+
+def _as_numbers(checks: dict[str, str]) -> dict[str, float]:
+    return {name: float(state == OK) for name, state in checks.items()}
+
+
+def _families(figures: Figures) -> Iterator[Metric]:
+    yield _gauge("extbot_jobs", "Events in the queue.", "state", dict(figures.jobs))
+    yield _gauge(
+        "extbot_oldest_job_seconds", "Age of the oldest event in the queue.", "state", dict(figures.oldest)
+    )
+    yield _gauge("extbot_plans", "Plans that wait for a decision.", "state", dict(figures.plans))
+    yield GaugeMetricFamily("extbot_workers", "Workers that are alive.", value=figures.workers)
+    if figures.last_event is not None:
+        age = max(0.0, figures.last_event)
+        yield GaugeMetricFamily("extbot_last_event_seconds", "Seconds since the last event came.", value=age)
+
+
+def _gauge(name: str, meaning: str, label: str, values: dict[str, float] | dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, meaning, labels=[label])
+    for value, number in values.items():
+        family.add_metric([value], number)
+    return family

@@ -1,11 +1,18 @@
 """The text that a person wrote to the bot: the html without the bot's own mention, else the plain text."""
 
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator
+from html import unescape
 
 from bot.events import IncomingMessage
 from bot.webex.ids import name_in
 
 BLOCKS = {"p", "br", "div", "li", "ul", "ol", "blockquote", "pre", "h1", "h2", "h3"}
+MENTION = "spark-mention"
+
+# Possessive, so that a tag that never ends is looked at once: html.parser searches its end again for each one.
+TAG = re.compile(r"<(?P<closing>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*+)(?P<attributes>[^<>]*+)>")
+OBJECT_ID = re.compile(r"""\bdata-object-id=["']?([A-Za-z0-9_=-]*)""")
 
 
 def text_for_bot(message: IncomingMessage, own_id: str) -> str:
@@ -15,31 +22,25 @@ def text_for_bot(message: IncomingMessage, own_id: str) -> str:
     """
     if not message.html:
         return message.text.strip()
-    reader = _Reader(own_id)
-    reader.feed(message.html)
-    reader.close()
-    return "".join(reader.parts).strip()
+    return "".join(_parts(message.html, name_in(own_id))).strip()
 
 
-class _Reader(HTMLParser):
-    """Collects text; block elements become line breaks, the bot's mention becomes nothing."""
+def _parts(html: str, own_name: str) -> Iterator[str]:
+    """The words between the tags; block elements become line breaks, the bot's mention becomes nothing."""
+    end, in_own_mention = 0, False
+    for tag in TAG.finditer(html):
+        if not in_own_mention:
+            yield unescape(html[end : tag.start()])
+        end = tag.end()
+        opens, name = not tag["closing"], tag["name"].lower()
+        if name == MENTION:
+            in_own_mention = opens and _is_of(tag["attributes"], own_name)
+        elif opens and name in BLOCKS and tag.start():
+            yield "\n"
+    if not in_own_mention:
+        yield unescape(html[end:])
 
-    def __init__(self, own_id: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._own_name = name_in(own_id)
-        self._in_own_mention = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in BLOCKS and self.parts:
-            self.parts.append("\n")
-        if tag == "spark-mention":
-            self._in_own_mention = name_in(dict(attrs).get("data-object-id") or "") == self._own_name
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "spark-mention":
-            self._in_own_mention = False
-
-    def handle_data(self, data: str) -> None:
-        if not self._in_own_mention:
-            self.parts.append(data)
+def _is_of(attributes: str, name: str) -> bool:
+    found = OBJECT_ID.search(attributes)
+    return found is not None and name_in(found[1]) == name

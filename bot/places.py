@@ -12,6 +12,7 @@ from bot.calling.requests import ExtensionFilter, RangeFilter
 from bot.errors import NotAllowed, UserError
 from bot.policy import ORGANIZATION, Place, Reach
 from bot.telephony import Level
+from bot.webex.ids import name_in
 from cards.wording import joined
 
 FRESH = timedelta(minutes=5)
@@ -87,7 +88,9 @@ class View:
             sentence, hint = f"More than one location begins with “{named}”.", f"Choose one of {_names(matching)}."
             raise UserError(sentence, hint, "location")
         hint = f"Choose one of {_names(self.locations())}."
-        raise self.not_found(f"There is no location “{named}” with Webex Calling", hint, "location")
+        # An id is what a form sends: it says nothing to anybody.
+        shown = f"location “{named}”" if name_in(named) == named else "such location"
+        raise self.not_found(f"There is no {shown} with Webex Calling", hint, "location")
 
     def sees(self, one: Extension | Range) -> bool:
         """Whether the person may see it."""
@@ -97,7 +100,7 @@ class View:
         """What to raise for something that is not there, or not to be seen. `sentence` without its full stop."""
         if self.reach.everywhere:
             return UserError(f"{sentence}.", hint, field)
-        return NotAllowed(f"{sentence} where you may do that. {self.refusal}")
+        return NotAllowed(f"{sentence} where you may do that. {self.refusal}", for_record=self.refusal)
 
     def narrow(self, filters: Filter) -> Filter:
         """The filters for as little as possible of what the person may not see: for one place Webex has one."""

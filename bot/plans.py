@@ -29,6 +29,8 @@ APPROVAL_LIFETIME = timedelta(hours=24)
 ID_LETTERS = "23456789BCDFGHJKLMNPQRSTVWXZ"
 """The letters of a plan's id: none that are confused when read aloud or typed (0/O, 1/I), none that make words."""
 
+ID_LENGTH = 4
+
 
 class Kind(StrEnum):
     """What a change does to its thing."""
@@ -220,8 +222,13 @@ def new_plan_id() -> str:
     """Four letters that can be typed, with a digit, which no word has: `7F3K`. The store keeps it unique."""
     plan_id = ""
     while not any(letter.isdigit() for letter in plan_id):
-        plan_id = "".join(secrets.choice(ID_LETTERS) for _ in range(4))
+        plan_id = "".join(secrets.choice(ID_LETTERS) for _ in range(ID_LENGTH))
     return plan_id
+
+
+def is_plan_id(text: str) -> bool:
+    """Whether it could be the id of a plan."""
+    return len(text) == ID_LENGTH and set(text) <= set(ID_LETTERS)
 
 
 def image_of_extension(extension: Extension) -> dict[str, str | list[str]]:

@@ -9,7 +9,7 @@ from bot.calling.errors import explain
 from bot.command import Command
 from bot.context import Context
 from bot.errors import WebexError
-from bot.plans import ChangeState, Outcome, Plan, PlanState, command_of
+from bot.plans import ChangeState, Outcome, Plan, PlanState, command_of, is_plan_id
 from cards.escape import one_line
 
 OPEN = frozenset({ChangeState.PLANNED, ChangeState.SENT})
@@ -61,10 +61,13 @@ def failure_entry(context: Context, command_name: str, error: WebexError, plan_i
     )
 
 
-def plan_id_of(context: Context, wanted: Command) -> str | None:
-    """The id of the plan that a command decides on; None where there is none, whatever was typed."""
+def plan_id_of(wanted: Command) -> str | None:
+    """The id of the plan that a command decides on; None where what was typed can't be one.
+
+    Whether there is such a plan does not matter: who guesses could read it in the history.
+    """
     target = (wanted.arguments.target or "").strip().upper() if wanted.name.startswith(DECIDING) else ""
-    return target if target.isalnum() and context.store.find_plan(target) else None
+    return target if is_plan_id(target) else None
 
 
 def _entry(context: Context, occasion: Occasion, command_name: str, outcome: str) -> Entry:

@@ -1,8 +1,10 @@
 """The settings: read once from the environment, checked all at once, handed on as one frozen value."""
 
+import base64
+import binascii
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, urlsplit
@@ -20,8 +22,14 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-SECRETS = ("webex_bot_token", "webex_calling_token", "webex_webhook_secret", "database_url")
+SECRETS = (
+    *("webex_bot_token", "webex_calling_token", "webex_client_secret", "webex_refresh_token", "token_keys"),
+    *("webex_webhook_secret", "database_url"),
+)
 """May also be given as the name of a file that holds them: WEBEX_BOT_TOKEN_FILE and so on."""
+
+SERVICE_APP = ("webex_client_id", "webex_client_secret", "webex_refresh_token", "token_keys")
+"""What it takes to refresh access tokens, all of it, in the place of WEBEX_CALLING_TOKEN."""
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NO_URL = "is not a web address"
@@ -61,9 +69,35 @@ def _check_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _check_keys(secret: SecretStr) -> SecretStr:
+    # Openssl writes base64 with the letters "+" and "/", Fernet with those that may stand in an address.
+    keys = [key.strip().replace("+", "-").replace("/", "_") for key in secret.get_secret_value().split(",")]
+    if not all(map(_is_fernet_key, keys)):
+        raise ValueError("holds something that is no Fernet key")
+    return SecretStr(",".join(keys))
+
+
+def _is_fernet_key(key: str) -> bool:
+    try:
+        return len(base64.b64decode(key, altchars=b"-_", validate=True)) == 32
+    except (binascii.Error, ValueError):
+        return False
+
+
 Url = Annotated[str, AfterValidator(_read_url)]
 Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
+Keys = Annotated[SecretStr, AfterValidator(_check_keys)]
 DatabaseUrl = Annotated[SecretStr, AfterValidator(_read_database_url)]
+
+
+@dataclass(frozen=True)
+class ServiceApp:
+    """What access tokens are refreshed with. The first of `keys` encrypts what is kept, any of them reads it."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
 
 
 class Settings(BaseModel):
@@ -72,10 +106,35 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     webex_bot_token: Secret = Field(description="the access token of the bot (developer.webex.com, My Webex Apps)")
-    webex_calling_token: Secret = Field(
-        description="an administrator's token for Webex Calling, best a service app's, with the scopes "
+    webex_calling_token: Secret | None = Field(
+        None,
+        description="an administrator's token for Webex Calling that is used as it is until it expires; only for "
+        "trying, and only without WEBEX_CLIENT_ID",
+    )
+    webex_client_id: str | None = Field(
+        None,
+        pattern=r"^[\x21-\x7e]+$",
+        description="the client id of a service app (or an integration) with the scopes "
         "spark-admin:telephony_config_read, spark-admin:telephony_config_write, identity:contacts_rw "
-        "and spark-admin:people_read"
+        "and spark-admin:people_read, whose access tokens the bot renews by itself",
+    )
+    webex_client_secret: Secret | None = Field(None, description="the client secret of that service app")
+    webex_refresh_token: Secret | None = Field(
+        None,
+        description="the refresh token that a full administrator got by authorizing that service app; "
+        "the bot keeps newer ones in its database, until another one is put in here",
+    )
+    token_keys: Keys | None = Field(
+        None,
+        description="the key that encrypts tokens in the database; make one with "
+        "`openssl rand -base64 32`; to change it put a new one in front, with a comma between, "
+        "and take the old one away once every worker has been restarted",
+    )
+    admin_space_id: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9_=-]+$",
+        description="the id of a space with the bot in it, where those who run the bot read that an "
+        "authorization ends; without it they read it in the log, in /ready and from `extbot doctor`",
     )
     webex_webhook_secret: Secret = Field(
         description="a long random text that signs what Webex sends; make one with `openssl rand -hex 32`"
@@ -99,11 +158,31 @@ class Settings(BaseModel):
         "127.0.0.1 behind a proxy or tunnel on the same machine",
     )
     port: int = Field(8080, ge=1, le=65535, description="the port to listen at, 1 to 65535")
+    metrics_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="the port of HOST at which a worker serves its own metrics, 1 to 65535, a different one for "
+        "each worker of a machine; without it a worker listens nowhere",
+    )
     worker_concurrency: int = Field(
         8, ge=1, le=64, description="the number of spaces that a worker serves at once, 1 to 64"
     )
+    commands_per_minute: int = Field(
+        120,
+        ge=1,
+        le=10_000,
+        description="the number of commands that one person may give in a minute, 1 to 10000",
+    )
     calling_org_id: str | None = Field(
         None, pattern=r"^[A-Za-z0-9_=-]+$", description="the organization's id, for partner administrators only"
+    )
+    catch_up_minutes: int = Field(
+        60,
+        ge=0,
+        le=1440,
+        description="the age in minutes, up to 1440, of messages that are still answered when Webex could not "
+        "deliver them; 0 to leave them unanswered",
     )
     access_file: Path = Field(
         Path("access.toml"), description="the file that says who may do what; copy access.example.toml and edit it"
@@ -116,6 +195,15 @@ class Settings(BaseModel):
     def webhook_url(self) -> str:
         """Where Webex sends events."""
         return f"{self.public_url}/webex"
+
+    @property
+    def calling_access(self) -> SecretStr | ServiceApp:
+        """The token for Webex Calling, or what gives it."""
+        if self.webex_calling_token:
+            return self.webex_calling_token
+        secrets = (self.webex_client_secret, self.webex_refresh_token, self.token_keys)
+        client_secret, refresh_token, keys = (each.get_secret_value() if each else "" for each in secrets)
+        return ServiceApp(self.webex_client_id or "", client_secret, refresh_token, tuple(keys.split(",")))
 
 
 @dataclass(frozen=True)
@@ -165,16 +253,34 @@ def load(environ: Mapping[str, str]) -> Settings:
     """The settings in these variables; empty ones count as not set. Raises SettingsError with every problem."""
     given, unreadable = _read_files(environ)
     wrong_already = {problem.variable for problem in unreadable}
+    problems = unreadable + [each for each in _check_tokens(given) if each.variable not in wrong_already]
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
         found = [_problem(each) for each in error.errors(include_url=False, include_input=False)]
-        problems = unreadable + [each for each in found if each.variable not in wrong_already]
+        problems += [each for each in found if each.variable not in wrong_already]
         # "from None": pydantic's text would be shown with it, and that is for programmers.
-        raise SettingsError(tuple(problems)) from None
-    if unreadable:
-        raise SettingsError(tuple(unreadable))
+        raise SettingsError(_in_order(problems)) from None
+    if problems:
+        raise SettingsError(_in_order(problems))
     return settings
+
+
+def _check_tokens(given: Mapping[str, str]) -> list[Problem]:
+    """What is wrong with the choice between one token as it is and a service app."""
+    if "webex_calling_token" in given:
+        others = [name.upper() for name in SERVICE_APP[:3] if name in given]
+        wrong = f"and {others[0]} are both set" if others else ""
+        return [Problem("WEBEX_CALLING_TOKEN", wrong, "Remove one of the two.")] if others else []
+    if not any(name in given for name in SERVICE_APP):
+        four = ", ".join(name.upper() for name in SERVICE_APP)
+        return [Problem("WEBEX_CALLING_TOKEN", "is missing", f"Set it, or all of {four} in its place.")]
+    return [_to_set(name) for name in SERVICE_APP if name not in given]
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    order = [name.upper() for name in Settings.model_fields]
+    return tuple(sorted(problems, key=lambda problem: order.index(problem.variable)))
 
 
 def _describe(name: str, field: FieldInfo) -> Row:
@@ -209,8 +315,11 @@ def _read_file(name: str, path: str, given: dict[str, str]) -> Problem | None:
 
 def _problem(error: ErrorDetails) -> Problem:
     name = str(error["loc"][0])
-    meaning = Settings.model_fields[name].description
-    return Problem(name.upper(), _what_is_wrong(error), f"Set it to {meaning}.")
+    return _to_set(name, _what_is_wrong(error))
+
+
+def _to_set(name: str, wrong: str = "is missing") -> Problem:
+    return Problem(name.upper(), wrong, f"Set it to {Settings.model_fields[name].description}.")
 
 
 def _what_is_wrong(error: ErrorDetails) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
+    case,
     create_engine,
     delete,
     exists,
@@ -25,7 +26,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.audit import Entry
+from bot.events import WINDOW, Arrival, Pace
 from bot.history import History, append
+from bot.observations import Observations
 from bot.plans import (
     Change,
     ChangeState,
@@ -37,7 +40,7 @@ from bot.plans import (
     Thing,
     new_plan_id,
 )
-from bot.tables import changes, events, plans, sent_cards
+from bot.tables import changes, events, paces, plans, sent_cards
 
 DECISION = (
     *("state", "decided_by", "decided_name", "decided_at", "decided_event"),
@@ -71,6 +74,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self.history = History(engine)
+        self.observations = Observations(engine)
 
     def close(self) -> None:
         """Close the connections."""
@@ -85,19 +89,44 @@ class Store:
 
     # events
 
-    def begin_event(self, key: tuple[str, str, str], now: datetime) -> bool:
-        """Note that an event came. False where it has been answered already: then it is a duplicate."""
+    def begin_event(self, key: tuple[str, str, str], now: datetime) -> Arrival:
+        """Note that an event came, and say whether it came before. One that was answered is a duplicate."""
         resource, event, data_id = key
         row = {"resource": resource, "event": event, "data_id": data_id, "received_at": now}
         with self._engine.begin() as connection:
-            connection.execute(upsert(events).values(row).on_conflict_do_nothing())
+            noted = connection.scalar(
+                upsert(events).values(row).on_conflict_do_nothing().returning(events.c.data_id)
+            )
             answered = connection.scalar(select(events.c.answered_at).where(*_is_event(key)))
-        return answered is None
+        if noted:
+            return Arrival.NEW
+        return Arrival.ANSWERED if answered else Arrival.UNANSWERED
 
     def finish_event(self, key: tuple[str, str, str], now: datetime) -> None:
         """Note that an event has been answered."""
         with self._engine.begin() as connection:
             connection.execute(update(events).where(*_is_event(key)).values(answered_at=now))
+
+    def count_event(self, person_id: str, now: datetime) -> Pace:
+        """Count an event that a person caused. One statement, so that workers do not count past each other."""
+        # Ahead of the present it may be by what the clocks of two workers differ.
+        goes_on = paces.c.since.between(now - WINDOW, now + WINDOW)
+        counted = upsert(paces).values(person_id=person_id, since=now, count=1)
+        anew = {
+            "since": case((goes_on, paces.c.since), else_=now),
+            "count": case((goes_on, paces.c.count + 1), else_=1),
+        }
+        query = counted.on_conflict_do_update(index_elements=["person_id"], set_=anew)
+        with self._engine.begin() as connection:
+            return Pace(*connection.execute(query.returning(paces.c.since, paces.c.count)).one())
+
+    def find_answered(self, message_ids: Sequence[str]) -> set[str]:
+        """Those of the messages that have been answered."""
+        query = select(events.c.data_id).where(
+            events.c.data_id.in_(message_ids), events.c.answered_at.is_not(None)
+        )
+        with self._engine.connect() as connection:
+            return set(connection.scalars(query))
 
     # cards
 
@@ -176,6 +205,14 @@ class Store:
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
 
+    def find_interrupted_plans(self) -> list[str]:
+        """The ids of plans that are half applied, and whose event has been answered: nobody is at work on them."""
+        decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
+        answered = exists().where(events.c.data_id == decided_by, events.c.answered_at.is_not(None))
+        query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, answered)
+        with self._engine.connect() as connection:
+            return list(connection.scalars(query.order_by(plans.c.created_at)))
+
     def close_plan(self, plan_id: str, state: PlanState) -> None:
         """Note what has become of a plan that was being applied."""
         with self._engine.begin() as connection:
@@ -206,9 +243,10 @@ class Store:
             append(connection, [entry])
 
     def prune(self, before: datetime) -> None:
-        """Forget older events, cards and undecided plans. Decided plans and the history stay."""
+        """Forget older events, paces, cards and undecided plans. Decided plans and the history stay."""
         with self._engine.begin() as connection:
             connection.execute(delete(events).where(events.c.received_at < before))
+            connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, plans.c.state.in_(UNDECIDED)))
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from bot.command import Arguments, Command
 from bot.errors import UserError
 from bot.telephony import Level, Mode, Order, PatternAction
+from cards.escape import one_line
 
 LONGEST = 500
 """Characters of one input; names of Webex have at most about a hundred."""
@@ -37,6 +38,11 @@ def read_submission(inputs: Mapping[str, str]) -> Command:
 
 
 def _text(field: str, value: str, longest: int = LONGEST) -> str:
+    """As a line of text would hold it: what can't be seen may be what no database takes."""
+    return one_line(_short(field, value, longest))
+
+
+def _short(field: str, value: str, longest: int) -> str:
     if len(value) > longest:
         raise UserError(f"That is longer than {longest} characters.", "Shorten it and send it again.", field)
     return value
@@ -48,8 +54,8 @@ def _words(field: str, value: str) -> tuple[str, ...]:
 
 def _numbers(field: str, value: str) -> tuple[str, ...]:
     """Phone numbers, which may have blanks inside: a blank separates two where the second has its own +."""
-    parts = re.split(r"[,;\n]+|\s+(?=\+)", _text(field, value, LONGEST_LIST))
-    return tuple(part.strip() for part in parts if part.strip())
+    parts = re.split(r"[,;\n]+|\s+(?=\+)", _short(field, value, LONGEST_LIST))
+    return tuple(filter(None, map(one_line, parts)))
 
 
 def _target(field: str, value: str) -> str | None:

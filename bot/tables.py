@@ -34,6 +34,14 @@ events = Table(
     Column("answered_at", DateTime(timezone=True)),
 )
 
+paces = Table(
+    "paces",
+    metadata,
+    Column("person_id", Text, primary_key=True),
+    Column("since", DateTime(timezone=True), nullable=False, index=True),
+    Column("count", Integer, nullable=False),
+)
+
 sent_cards = Table(
     "sent_cards",
     metadata,
@@ -124,6 +132,14 @@ history = Table(
     ),
 )
 
+observations = Table(
+    "observations",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("value", Text, nullable=False),
+)
+
 history_head = Table(
     "history_head",
     metadata,
@@ -131,4 +147,14 @@ history_head = Table(
     Column("sequence", Integer, nullable=False),
     Column("hash", Text, nullable=False),
     CheckConstraint("single", name="ck_history_head_single"),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("seed", Text),
+    Column("sealed", Text),
+    Column("refused_at", DateTime(timezone=True)),
+    Column("announced", Text),
 )

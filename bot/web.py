@@ -8,11 +8,23 @@ import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from bot.settings import Settings
 from bot.supervise import end_with_parent
 
 log = structlog.get_logger()
+
+
+class CommonLog(Logger):  # type: ignore[misc] # gunicorn is not typed
+    """Gunicorn's own lines, written as all others are."""
+
+    def setup(self, cfg: Config) -> None:
+        """Let what gunicorn has to say go up to the log of the bot."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
@@ -29,10 +41,14 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         options = {
             "bind": f"{self._settings.host}:{self._settings.port}",
             "worker_class": "gthread",
+            # Not WEB_CONCURRENCY, which platforms set: /metrics would be that of any one of them. Start more web
+            # processes instead.
+            "workers": 1,
             "threads": 8,
             "keepalive": 75,
             "graceful_timeout": 30,
             "control_socket_disable": True,
+            "logger_class": CommonLog,
             "loglevel": "warning",
             "worker_exit": lambda _server, _worker: self._open.close(),
         }

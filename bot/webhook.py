@@ -3,14 +3,16 @@
 import hashlib
 import hmac
 import re
-from typing import Protocol
+import time
+from collections.abc import Callable
 
 import structlog
 from flask import Blueprint, Response, jsonify, request
 from pydantic import ValidationError
 
 from bot.errors import QueueAway
-from bot.events import Envelope
+from bot.events import Defers, Envelope
+from bot.metrics import count_event, time_delivery
 
 MAX_BYTES = 64 * 1024
 HANDLED = {("messages", "created"), ("attachmentActions", "created"), ("memberships", "created")}
@@ -19,15 +21,11 @@ DIGESTS = {"sha256": hashlib.sha256, "sha512": hashlib.sha512, "sha1": hashlib.s
 log = structlog.get_logger()
 
 
-class Defers(Protocol):
-    """Where accepted events go."""
+def webhook(queue: Defers, secret: bytes, own_id: str, now: Callable[[], float] = time.time) -> Blueprint:
+    """The receiver for a bot with that webhook secret and that person id; `now` in seconds since 1970.
 
-    def defer(self, envelope: Envelope) -> None:
-        """Store the event durably. Raises QueueAway."""
-
-
-def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
-    """The receiver for a bot with that webhook secret and that person id. Raises ValueError without a secret."""
+    Raises ValueError without a secret.
+    """
     if not secret:
         raise ValueError("The webhook secret is empty: anybody could forge events.")
     blueprint = Blueprint("webhook", __name__)
@@ -41,21 +39,31 @@ def webhook(queue: Defers, secret: bytes, own_id: str) -> Blueprint:
         if not is_signed(body, secret, older or "", newer or ""):
             return _refuse(401, "The signature is missing or wrong.")
         try:
-            envelope = Envelope.model_validate_json(body)
+            # Whether it is late is not for the sender to say.
+            envelope = Envelope.model_validate_json(body).model_copy(update={"is_late": False})
         except ValidationError as error:
             return _refuse(400, _what_is_wrong(error))
         if (envelope.resource, envelope.event) not in HANDLED:
             return _refuse(422, "This bot handles messages, attachmentActions and memberships, created.")
-        if is_own(envelope, own_id):
-            return jsonify(status="own event"), 200
-        try:
-            queue.defer(envelope)
-        except QueueAway as error:
-            return _refuse(503, f"The event can't be stored just now. {error}")
-        log.info("event.deferred", resource=envelope.resource, id=envelope.data.id)
-        return jsonify(status="deferred"), 200
+        with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
+            return _accept(envelope, queue, own_id, now())
 
     return blueprint
+
+
+def _accept(envelope: Envelope, queue: Defers, own_id: str, now: float) -> tuple[Response, int]:
+    if is_own(envelope, own_id):
+        count_event(envelope.resource, "own")
+        return jsonify(status="own event"), 200
+    if created := envelope.data.created:
+        time_delivery(envelope.resource, now - created.timestamp())
+    try:
+        queue.defer(envelope)
+    except QueueAway as error:
+        return _refuse(503, f"The event can't be stored just now. {error}", envelope.resource)
+    count_event(envelope.resource, "deferred")
+    log.info("event.deferred")
+    return jsonify(status="deferred"), 200
 
 
 def is_signed(body: bytes, secret: bytes, older: str, newer: str) -> bool:
@@ -89,6 +97,7 @@ def _what_is_wrong(error: ValidationError) -> str:
     return f"The body is not a Webex event: {place}: {first['msg']}."
 
 
-def _refuse(status: int, reason: str) -> tuple[Response, int]:
+def _refuse(status: int, reason: str, resource: str = "") -> tuple[Response, int]:
+    count_event(resource, "refused")
     log.warning("event.refused", status=status, reason=reason)
     return jsonify(error=reason), status

@@ -1,31 +1,45 @@
 """The worker process: everything that answers events, built and run."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
+from prometheus_client import start_http_server
 
 from bot.access import Access
 from bot.approvals import expire_plans
 from bot.calling.client import CallingClient
-from bot.calling.token import StaticToken
+from bot.calling.refreshed import token_source
+from bot.catching_up import catch_up
 from bot.commands import all_commands
 from bot.context import Services
+from bot.decide import resume_plans
 from bot.dispatch import Dispatch
-from bot.engine import Chore, run_worker
+from bot.engine import Chore, open_queue, run_worker
 from bot.errors import WebexError
+from bot.events import Defers
+from bot.observations import OK
 from bot.people import People
 from bot.places import Locations
 from bot.policy_file import PolicyFile
 from bot.settings import Settings
 from bot.store import Store, connect
+from bot.token_store import TokenStore
+from bot.token_watch import TokenWatch
 from bot.webex.directory import Directory
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
 
+if TYPE_CHECKING:
+    import httpx
+
 KEPT = timedelta(days=30)
 """How long events, sent cards and undecided plans are kept."""
+
+UNCHECKED = "They could not be checked. The next try is within five minutes; `extbot doctor` says more."
 
 log = structlog.get_logger()
 
@@ -37,11 +51,16 @@ def utc_now() -> datetime:
 
 def work(settings: Settings, database_url: str) -> None:
     """Register the webhooks and answer events until SIGTERM. Raises WebexError for a bad bot token."""
+    queue = partial(open_queue, database_url)
     with open_services(settings, database_url) as services:
-        _register(services, settings)
+        _serve_metrics(settings)
+        heal_webhooks(services, settings, queue, at_start=True)
+        _check_tokens(services)
         chores = (
-            Chore("check_webhooks", "*/5 * * * *", lambda: _register(services, settings)),
+            Chore("check_webhooks", "* * * * *", lambda: heal_webhooks(services, settings, queue)),
+            Chore("check_tokens", "*/5 * * * *", lambda: _check_tokens(services)),
             Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
+            Chore("resume_plans", "* * * * *", lambda: resume_plans(services)),
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
         run_worker(
@@ -51,18 +70,23 @@ def work(settings: Settings, database_url: str) -> None:
 
 @contextmanager
 def open_services(
-    settings: Settings, database_url: str, now: Callable[[], datetime] = utc_now
+    settings: Settings,
+    database_url: str,
+    now: Callable[[], datetime] = utc_now,
+    transport: "httpx.BaseTransport | None" = None,
 ) -> Iterator[Services]:
-    """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC."""
-    messaging, directory = Messaging.of(settings), Directory.of(settings)
+    """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC.
+
+    `transport` carries the requests to Webex Calling.
+    """
+    messaging, engine = Messaging.of(settings), connect(database_url)
     own = messaging.me()
-    token = StaticToken(settings.webex_calling_token.get_secret_value())
-    store = Store(connect(database_url))
+    store, tokens = Store(engine), TokenStore(engine)
+    token = token_source(settings, tokens, now)
+    directory = Directory.of(settings, token)
     policy, registry = PolicyFile(settings.access_file), all_commands()
-    with (
-        closing(store),
-        closing(CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id)) as calling,
-    ):
+    client = CallingClient(settings.webex_base_url, token, org_id=settings.calling_org_id, transport=transport)
+    with closing(store), closing(client) as calling:
         yield Services(
             messaging=messaging,
             calling=calling,
@@ -82,13 +106,42 @@ def open_services(
                 {name: frozenset(spec.touches) for name, spec in registry.items()},
             ),
             registry=registry,
+            token_watch=TokenWatch(messaging, directory, token, tokens, settings.admin_space_id, now),
             own_id=own.id,
+            commands_per_minute=settings.commands_per_minute,
             now=now,
         )
 
 
-def _register(services: Services, settings: Settings) -> None:
-    """Have the webhooks there and active. Where Webex can't be reached, the next check does it."""
+def _check_tokens(services: Services) -> None:
+    with services.store.alone("tokens") as first:
+        if first:
+            services.token_watch.check()
+
+
+def _serve_metrics(settings: Settings) -> None:
+    """Serve the metrics of this process at a port of their own until it ends, where one is set."""
+    if settings.metrics_port is None:
+        return
+    try:
+        start_http_server(settings.metrics_port, settings.host)
+    except OSError as error:
+        # Another worker of the machine may have the port: to answer matters more than to be measured.
+        log.error("metrics.not_served", port=settings.metrics_port, reason=error.strerror)
+
+
+def heal_webhooks(
+    services: Services,
+    settings: Settings,
+    open_queue: Callable[[], AbstractContextManager[Defers]],
+    *,
+    at_start: bool = False,
+) -> None:
+    """Have the webhooks there and active. Where they were not, or at the start, answer what they did not tell of.
+
+    Webex disables a webhook after a hundred failures, and one that is enabled again within five minutes after the
+    first failure: hence this is done every minute. Where Webex can't be reached, the next check does it.
+    """
     with services.store.alone("webhooks") as first:
         if not first:
             return
@@ -96,5 +149,10 @@ def _register(services: Services, settings: Settings) -> None:
             report = ensure_webhooks(services.messaging, settings)
         except WebexError as error:
             log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
-        else:
-            log.info("webhooks.checked", report=report.lines())
+            services.store.observations.note("webhooks", f"{UNCHECKED} ({error})", services.now())
+            return
+        log.info("webhooks.checked", report=report.lines())
+        services.store.observations.note("webhooks", OK, services.now())
+        if settings.catch_up_minutes and (at_start or report.made or report.mended):
+            with open_queue() as queue:
+                catch_up(services, queue, timedelta(minutes=settings.catch_up_minutes))

@@ -59,7 +59,7 @@ def plan_not_awaiting(plan: Plan) -> Card:
     why = (
         "This plan does not wait for an approval: whoever asked for it has not confirmed it. Nothing was changed."
     )
-    go_on = f"Type confirm {plan.id} to confirm it, cancel {plan.id} to throw it away."
+    go_on = f"Type `confirm {plan.id}` to confirm it, `cancel {plan.id}` to throw it away."
     return close_card(plan, "Not waiting for approval", why, go_on)
 
 

@@ -1,7 +1,9 @@
 """Notices: what went wrong and what to do next, what may not be done, what was not understood."""
 
 from collections.abc import Sequence
+from math import ceil
 
+from bot.command import Command
 from bot.errors import UserError
 from cards.buttons import button
 from cards.elements import Action, Card, finish
@@ -47,6 +49,31 @@ def refusal_card(title: str, reason: str) -> Card:
     """The person may not do this. `title` says what it is, `reason` why not."""
     hint = "Type `whoami` to see what you may do, or ask the administrator of this bot for the permission."
     return notice_card(f"Not allowed: {title}", reason, hint, Tone.WARNING)
+
+
+def pace_card(limit: int, seconds: float) -> Card:
+    """More than `limit` commands in a minute, of which there are some seconds left."""
+    wait = max(1, ceil(seconds))
+    return notice_card(
+        "Too many commands at once",
+        f"I take {limit} commands of one person in a minute. With this one nothing was done.",
+        f"Wait {wait} {'second' if wait == 1 else 'seconds'}, then send it again, and all that you send until "
+        "then: I do not answer it. What was done before stays done.",
+        Tone.WARNING,
+    )
+
+
+def late_card(title: str, wanted: Command) -> Card:
+    """A change that was asked for while the bot could not be reached: is it still wanted?
+
+    `title` says what the command does.
+    """
+    return notice_card(
+        f"Do you still want this: {title.lower()}?",
+        "Your message came while I could not be reached. I have done nothing about it.",
+        "Press Go on, or send the line again.",
+        actions=[button("Go on", wanted.name, wanted.arguments)],
+    )
 
 
 def apology_card(reference: str) -> Card:

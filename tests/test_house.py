@@ -27,22 +27,34 @@ LAYERS = (
      "bot.mention", "bot.submission"},
     # outward clients, and the store
     {"bot.calling", "bot.settings", "bot.webex", "bot.people", "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor"},
+     "bot.places", "bot.tables", "bot.history", "bot.store", "bot.lookup", "bot.doctor",
+     "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
+     "bot.observations"},
     # what commands share
-    {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.proposals",
-     "bot.recording"},
+    {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.plan_lookup",
+     "bot.proposals", "bot.recording"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
     {"bot.webhook", "bot.health", "bot.engine", "bot.schema", "bot.database", "bot.supervise", "bot.app",
-     "bot.worker", "bot.web", "bot.cli", "bot"},
+     "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
 
 ONLY_IN = {
-    "httpx": {"bot.calling.client"},
+    "httpx": {"bot.calling.client", "bot.calling.authorization"},
+    "cryptography": {"bot.calling.seal"},
     "webexteamssdk": {"bot.webex.session", "bot.webex.messaging", "bot.webex.directory"},
     "adaptivecards": {"cards.elements"},
-    "sqlalchemy": {"bot.tables", "bot.history", "bot.store", "bot.schema", "bot.cli"},
+    "sqlalchemy": {
+        "bot.tables",
+        "bot.history",
+        "bot.observations",
+        "bot.store",
+        "bot.token_store",
+        "bot.schema",
+        "bot.cli",
+    },
+    "prometheus_client": {"bot.metrics", "bot.health", "bot.worker"},
     "alembic": {"bot.schema"},
     "procrastinate": {"bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},

@@ -27,6 +27,9 @@ BY_STATUS: Mapping[int, type[WebexError]] = {
     429: RateLimited,
 }
 
+ACCESS_TOKEN = "/access_token"  # noqa: S105 - a path
+"""Where access tokens are refreshed. What is refused there is the authorization as a whole."""
+
 CODE_IN_TEXT = re.compile(r"^\s*\[Error (\d+)\]\s*")
 LONGEST_MESSAGE = 300
 
@@ -173,6 +176,12 @@ def _later(seconds: float | None) -> str:
 
 
 def _explain_refusal(call: FailedCall) -> UserError:
+    if call.path == ACCESS_TOKEN:
+        return UserError(
+            "The bot's authorization for Webex Calling has ended, so it can't look anything up or change it.",
+            "The administrator has to authorize the service app anew and put its new refresh token into "
+            "WEBEX_REFRESH_TOKEN. Ask again after that.",
+        )
     if call.status == 401:
         return UserError(
             "Webex no longer accepts one of the bot's access tokens.",

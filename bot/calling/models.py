@@ -3,12 +3,14 @@
 `level` and `mode` are plain text for that reason: the official text lists one mode and the service has two.
 """
 
+import json
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 
 def _empty_for_null(value: object) -> object:
@@ -127,3 +129,24 @@ class Listing(_Read, Generic[T]):
     items: Annotated[tuple[T, ...], BeforeValidator(_nothing_for_null)] = Field(
         default=(), validation_alias=AliasChoices("virtualExtensions", "virtualExtensionRanges", "locations")
     )
+
+
+def read_body(model: type[M], body: bytes) -> M:
+    """The body of an answer as that model. Raises ValueError where it is none.
+
+    A name may hold what JSON can write, as an escape alone, and no database stores: NUL, and halves of characters.
+    It is left out, so that one such name does not make a whole list unreadable.
+    """
+    if b"\\u" not in body:
+        return model.model_validate_json(body)
+    return model.model_validate(_storable(json.loads(body)))
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, str):
+        return value.replace("\0", "").encode(errors="ignore").decode()
+    if isinstance(value, list):
+        return [_storable(entry) for entry in value]
+    if isinstance(value, dict):
+        return {name: _storable(entry) for name, entry in value.items()}
+    return value

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -146,7 +147,9 @@ class _ReadAhead(Generic[T]):
 
     def _ask(self) -> None:
         while len(self._pending) < WIDTH and (number := self._choose()) is not None:
-            self._pending[self._executor.submit(self._fetch, number)] = number
+            # With what is bound for the log, so that these calls too are seen to belong to their event.
+            asked = self._executor.submit(copy_context().run, self._fetch, number)
+            self._pending[asked] = number
 
     def _choose(self) -> int | None:
         """The page to ask for: one further ahead if the known ones run out, else the first not asked for."""

@@ -1,11 +1,13 @@
 """Where the bearer token of the virtual extension API comes from."""
 
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, Self
+
+from pydantic import SecretStr
 
 
 class TokenSource(Protocol):
-    """Gives the token for a call; asked from many threads at once."""
+    """Gives the token for a call; asked from many threads at once. Its methods may raise WebexError."""
 
     def current(self) -> str:
         """The token to send."""
@@ -21,6 +23,11 @@ class StaticToken:
     """A token that is given once and cannot be renewed."""
 
     value: str = field(repr=False)
+
+    @classmethod
+    def of(cls, secret: SecretStr) -> Self:
+        """The token in a setting."""
+        return cls(secret.get_secret_value())
 
     def current(self) -> str:
         """The token."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot import decide
 from bot.command import Arguments
-from bot.errors import UserError
+from bot.plan_lookup import find_plan
 from bot.plans import Plan, PlanState
 from bot.policy import Permission
 from bot.proposals import show_plan
@@ -25,23 +25,14 @@ REASON = Slot("reason", Kind.REASON, phrases("because of, because, since, reason
 ACKNOWLEDGE_FIRST = "Tick this first, to say that you know what it does to the whole organization."
 
 
-def _find(ctx: Context, wanted: Arguments) -> Plan:
-    """The plan that is meant. Raises UserError."""
-    target = (wanted.target or "").strip().upper()
-    plan = ctx.store.find_plan(target) if target.isalnum() else None
-    if plan is None:
-        raise UserError(
-            "There is no such plan.", "The id is on the card of the plan, as in `confirm 7F3K`.", "target"
-        )
-    return plan
-
-
 def _find_for_review(ctx: Context, wanted: Arguments) -> Plan:
     """The plan that is meant, for a person who may approve all of it. Raises UserError and NotAllowed."""
-    plan = _find(ctx, wanted)
-    for target in plan.targets:
-        ctx.require("plans.approve", target)
-    return plan
+
+    def require(plan: Plan) -> None:
+        for target in plan.targets:
+            ctx.require("plans.approve", target)
+
+    return find_plan(ctx, wanted.target, require, commands=("plans.approve",))
 
 
 @command(
@@ -70,8 +61,7 @@ def _find_for_review(ctx: Context, wanted: Arguments) -> Plan:
 )
 def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
     """Apply a plan once, read back, and say what changed."""
-    plan = _find(ctx, wanted)
-    ctx.require_all(plan.parts)
+    plan = find_plan(ctx, wanted.target, lambda found: ctx.require_all(found.parts))
     unacknowledged = not ctx.is_typed and not wanted.acknowledged
     if unacknowledged and plan.is_organization_wide and plan.state is PlanState.PROPOSED:
         return show_plan(ctx, plan, {"acknowledged": ACKNOWLEDGE_FIRST})
@@ -105,10 +95,12 @@ def confirm_plan(ctx: Context, wanted: Arguments) -> Card:
 )
 def cancel_plan(ctx: Context, wanted: Arguments) -> Card:
     """Throw a plan away."""
-    plan = _find(ctx, wanted)
-    if ctx.person.id not in (plan.requested_by, plan.decided_by):
-        ctx.require_all(plan.parts)
-    return decide.cancel_plan(ctx, plan)
+
+    def require(plan: Plan) -> None:
+        if ctx.person.id not in (plan.requested_by, plan.decided_by):
+            ctx.require_all(plan.parts)
+
+    return decide.cancel_plan(ctx, find_plan(ctx, wanted.target, require))
 
 
 @command(

@@ -10,6 +10,7 @@ from bot.apply import find_present
 from bot.checks import check_changed_range, check_new_range, check_values
 from bot.command import Arguments
 from bot.errors import Mistakes, UserError
+from bot.plan_lookup import find_plan
 from bot.plans import (
     Change,
     ChangeState,
@@ -68,16 +69,16 @@ def undo_plan(ctx: Context, wanted: Arguments) -> Card:
 
 def _find(ctx: Context, wanted: Arguments) -> Plan:
     """The plan, for a person who may undo what it did. Raises UserError and NotAllowed."""
+
+    def require(plan: Plan) -> None:
+        ctx.require_all([(command_of(change), target_of(change)) for change in inverse(plan)] or plan.parts)
+
     if wanted.target:
-        target = wanted.target.strip().upper()
-        plan = ctx.store.find_plan(target) if target.isalnum() else None
-        unknown = UserError("There is no such plan.", NAME_ONE, "target")
-    else:
-        plan = ctx.store.find_latest_plan(ctx.person.id, ctx.room_id)
-        unknown = UserError("In this space there is no plan of yours that can be undone.", NAME_ONE)
+        return find_plan(ctx, wanted.target, require, NAME_ONE)
+    plan = ctx.store.find_latest_plan(ctx.person.id, ctx.room_id)
     if plan is None:
-        raise unknown
-    ctx.require_all([(command_of(change), target_of(change)) for change in inverse(plan)] or plan.parts)
+        raise UserError("In this space there is no plan of yours that can be undone.", NAME_ONE)
+    require(plan)
     return plan
 
 

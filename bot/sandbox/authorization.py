@@ -8,10 +8,8 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from bot.sandbox.http import ApiError, caller, world
-from bot.sandbox.records import Token
+from bot.sandbox.records import Grant, Token
 
-ACCESS_LIFE = timedelta(days=14)
-REFRESH_LIFE = timedelta(days=90)
 # A bot's token never expires; what Webex answers for it is unconfirmed, so it gets a time that nobody reaches.
 _NEVER = timedelta(days=36_500)
 
@@ -32,9 +30,9 @@ def create_access_token() -> ResponseReturnValue:
         raise ApiError(400, "grant_type, client_id, client_secret, and refresh_token or code, are required.")
     with world().lock:
         granted = world().grants.get(request.form[field])
-        if granted is None:
+        if granted is None or (granted.expires is not None and granted.expires <= world().now()):
             raise ApiError(400, f"invalid_grant: the {field} is not valid, or has expired.")
-        return jsonify(_token_json(_new_token(granted), _refresh_token(field, granted)))
+        return jsonify(_token_json(_new_token(granted.token), _refresh_token(field, granted)))
 
 
 def get_expiry() -> ResponseReturnValue:
@@ -44,28 +42,28 @@ def get_expiry() -> ResponseReturnValue:
     return jsonify({"exp": int(expires.timestamp() * 1000)})
 
 
-def _new_token(granted: Token) -> Token:
-    token = replace(granted, value=secrets.token_urlsafe(24), expires=world().now() + ACCESS_LIFE)
+def _new_token(like: Token) -> Token:
+    token = replace(like, value=secrets.token_urlsafe(24), expires=world().now() + world().lifetimes.access)
     world().tokens[token.value] = token
     return token
 
 
-def _refresh_token(field: str, granted: Token) -> str:
+def _refresh_token(field: str, granted: Grant) -> str:
+    """The refresh token to go on with. To use it is to renew it: its time begins again."""
     given = request.form[field]
-    if field == "refresh_token":
-        return given
+    keeps = field == "refresh_token" and not world().lifetimes.rotating
+    refresh_token = given if keeps else secrets.token_urlsafe(24)
     del world().grants[given]
-    refresh_token = secrets.token_urlsafe(24)
-    world().grants[refresh_token] = granted
+    world().grants[refresh_token] = replace(granted, expires=world().now() + world().lifetimes.refresh)
     return refresh_token
 
 
 def _token_json(token: Token, refresh_token: str) -> dict[str, str | int]:
     return {
         "access_token": token.value,
-        "expires_in": int(ACCESS_LIFE.total_seconds()),
+        "expires_in": int(world().lifetimes.access.total_seconds()),
         "refresh_token": refresh_token,
-        "refresh_token_expires_in": int(REFRESH_LIFE.total_seconds()),
+        "refresh_token_expires_in": int(world().lifetimes.refresh.total_seconds()),
         "token_type": "Bearer",
         "scope": " ".join(sorted(token.scopes)),
     }

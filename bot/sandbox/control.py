@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.sandbox.faults import Fault
 from bot.sandbox.http import ApiError, json_object, world
 from bot.sandbox.people import role_name
-from bot.sandbox.records import Call, Person, Token
+from bot.sandbox.records import Call, Grant, Person, Token
 from bot.sandbox.representations import instant, person_json
 from bot.sandbox.spaces import find_person
 
@@ -63,7 +63,7 @@ def create_token() -> ResponseReturnValue:
         token = _token(person, wanted)
         refresh_token = secrets.token_urlsafe(12)
         world().tokens[token.value] = token
-        world().grants[refresh_token] = token
+        world().grants[refresh_token] = Grant(token)
     return jsonify({"token": token.value, "refreshToken": refresh_token, "scopes": sorted(token.scopes)})
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -54,6 +54,26 @@ class Token:
     kind: Kind
     scopes: frozenset[str]
     expires: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a refresh token or an authorization code gives: tokens like this one, until it expires if ever."""
+
+    token: Token
+    expires: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long new tokens last. With `rotating`, a refresh gives a new refresh token and ends the old one.
+
+    Webex documents 14 days for access tokens in one place, an hour in another, and does not say that it rotates.
+    """
+
+    access: timedelta = timedelta(days=14)
+    refresh: timedelta = timedelta(days=90)
+    rotating: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.sandbox.ids import named_id
-from bot.sandbox.records import Kind, Membership, Person, Role, Space, Token
+from bot.sandbox.records import Grant, Kind, Membership, Person, Role, Space, Token
 from bot.sandbox.world import World
 
 ORG_ID = named_id("ORGANIZATION", "example.com")
@@ -45,7 +45,7 @@ def seed(world: World) -> None:
     for name, person in _people(created).items():
         world.people[person.id] = person
         world.tokens[f"sandbox-{name}"] = _token(name, person)
-    calling = world.tokens["sandbox-calling"]
+    calling = Grant(world.tokens["sandbox-calling"])
     world.grants |= {REFRESH_TOKEN: calling, AUTHORIZATION_CODE: calling}
     _open_telephony_space(world, created)
 

@@ -8,7 +8,19 @@ from threading import RLock
 from typing import Any
 
 from bot.sandbox.faults import Faults
-from bot.sandbox.records import Call, Content, Membership, Message, Person, Space, Submission, Token, Webhook
+from bot.sandbox.records import (
+    Call,
+    Content,
+    Grant,
+    Lifetimes,
+    Membership,
+    Message,
+    Person,
+    Space,
+    Submission,
+    Token,
+    Webhook,
+)
 
 Clock = Callable[[], datetime]
 MOST_CALLS = 10_000
@@ -41,8 +53,9 @@ class World:
         self.calls: deque[Call] = deque(maxlen=MOST_CALLS)
         self.people: dict[str, Person] = {}
         self.tokens: dict[str, Token] = {}
-        self.grants: dict[str, Token] = {}
-        """Refresh tokens and authorization codes, each with a token like the ones it gives."""
+        self.grants: dict[str, Grant] = {}
+        """By refresh token or authorization code."""
+        self.lifetimes = Lifetimes()
         self.spaces: dict[str, Space] = {}
         self.memberships: dict[str, Membership] = {}
         self.messages: dict[str, Message] = {}

@@ -5,6 +5,7 @@ from typing import Self
 from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.roles import RolesAPI
 
+from bot.calling.token import StaticToken, TokenSource
 from bot.settings import Settings
 from bot.webex.ids import name_in
 from bot.webex.models import Profile, Role, ScimUser
@@ -23,14 +24,14 @@ class Directory:
         self._roles = RolesAPI(session, read_object)
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, token: TokenSource) -> Self:
         """With the administrator's token, which is also the one for Webex Calling."""
-        return cls(WebexSession(settings.webex_calling_token.get_secret_value(), settings.webex_base_url))
+        return cls(WebexSession(token, settings.webex_base_url))
 
     @classmethod
     def of_bot(cls, settings: Settings) -> Self:
         """With the bot's token, which sees the people of other organizations too, without roles."""
-        return cls(WebexSession(settings.webex_bot_token.get_secret_value(), settings.webex_base_url))
+        return cls(WebexSession(StaticToken.of(settings.webex_bot_token), settings.webex_base_url))
 
     def me(self) -> Profile:
         """The token's owner. GET /people/me"""

@@ -1,6 +1,8 @@
 """Messages, card submissions, spaces and webhooks, over webexteamssdk."""
 
 from collections.abc import Callable
+from datetime import datetime
+from itertools import takewhile
 from typing import Any, Self, TypeVar
 
 import structlog
@@ -8,18 +10,23 @@ from webexteamssdk.api.attachment_actions import AttachmentActionsAPI
 from webexteamssdk.api.memberships import MembershipsAPI
 from webexteamssdk.api.messages import MessagesAPI
 from webexteamssdk.api.people import PeopleAPI
+from webexteamssdk.api.rooms import RoomsAPI
 from webexteamssdk.api.webhooks import WebhooksAPI
 
+from bot.calling.token import StaticToken
 from bot.errors import Invalid, NotFound, WebexError
 from bot.events import CardSubmission, IncomingMessage
 from bot.person import Person
 from bot.settings import Settings
 from bot.webex.markdown import shorten
-from bot.webex.models import Action, Message, Profile, Webhook
+from bot.webex.models import Action, Message, Profile, Space, Webhook
 from bot.webex.session import WebexSession, check_id, items, read_object
 from cards.elements import Card
 
 CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+
+SPACES = 200
+"""Spaces of a page; Webex allows a thousand, and advises against many."""
 
 SOON_THERE = (0.2, 0.5, 1.0)
 """Pauses, in seconds, after a 404 for what a webhook has just announced (WebexPythonSDK issue 83)."""
@@ -41,12 +48,13 @@ class Messaging:
         self._actions = AttachmentActionsAPI(session, read_object)
         self._memberships = MembershipsAPI(session, read_object)
         self._people = PeopleAPI(session, read_object)
+        self._rooms = RoomsAPI(session, read_object)
         self._webhooks = WebhooksAPI(session, read_object)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """With the bot's token."""
-        return cls(WebexSession(settings.webex_bot_token.get_secret_value(), settings.webex_base_url))
+        return cls(WebexSession(StaticToken.of(settings.webex_bot_token), settings.webex_base_url))
 
     def me(self) -> Person:
         """The bot. GET /people/me"""
@@ -110,6 +118,20 @@ class Messaging:
         members = items(self._memberships.list(roomId=check_id(room_id)))
         return [member.person_id for member in members]
 
+    def list_spaces(self, since: datetime) -> list[Space]:
+        """The spaces with activity since that moment, the latest first. GET /rooms?sortBy=lastactivity"""
+        spaces = items(self._rooms.list(sortBy="lastactivity", max=SPACES))
+        return list(takewhile(lambda space: _is_since(space.last_activity, since), spaces))
+
+    def list_messages(self, space: Space, since: datetime) -> list[Message]:
+        """The messages to the bot in a space since that moment, the latest first. GET /messages?roomId=
+
+        In a group space a bot may ask only for those that mention it.
+        """
+        mentioning = {} if space.type == "direct" else {"mentionedPeople": "me"}
+        messages = items(self._messages.list(check_id(space.id), **mentioning))
+        return list(takewhile(lambda message: _is_since(message.created, since), messages))
+
     def list_webhooks(self) -> list[Webhook]:
         """The webhooks of this token. GET /webhooks"""
         return list(items(self._webhooks.list()))
@@ -147,6 +169,10 @@ class Messaging:
             except NotFound:
                 self._session.sleep(pause)
         return fetch()
+
+
+def _is_since(moment: datetime | None, since: datetime) -> bool:
+    return moment is not None and moment >= since
 
 
 def _content(markdown: str, card: Card | None) -> dict[str, Any]:

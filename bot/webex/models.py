@@ -1,5 +1,6 @@
 """What the messaging API sends, read tolerantly: unknown fields and missing ones never break reading."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -7,6 +8,7 @@ from pydantic.alias_generators import to_camel
 
 from bot.events import CardSubmission, IncomingMessage
 from bot.person import Person
+from cards.escape import one_line
 
 
 def _empty_for_null(value: object) -> object:
@@ -52,6 +54,7 @@ class Message(_Read):
     parent_id: str | None = None
     text: Text = ""
     html: str | None = None
+    created: datetime | None = None
     files: Texts = ()
 
     def as_incoming(self) -> IncomingMessage:
@@ -96,7 +99,7 @@ class Profile(_Read):
         """What everybody may see of a person. A service app (`appuser`) is no more a human than a bot is."""
         email = self.emails[0] if self.emails else ""
         is_bot = self.type in {"bot", "appuser"}
-        return Person(self.id, self.org_id, email, self.display_name, is_bot=is_bot)
+        return Person(self.id, self.org_id, email, one_line(self.display_name), is_bot=is_bot)
 
 
 class Role(_Read):
@@ -104,6 +107,14 @@ class Role(_Read):
 
     id: str = Field(min_length=1)
     name: Text = ""
+
+
+class Space(_Read):
+    """A space that the bot is in. GET /rooms"""
+
+    id: str = Field(min_length=1)
+    type: Text = ""
+    last_activity: datetime | None = None
 
 
 class Membership(_Read):

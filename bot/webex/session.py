@@ -12,26 +12,35 @@ from typing import Any, TypeVar
 import requests
 import structlog
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from requests.auth import AuthBase
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProtocolError
 from webexteamssdk.exceptions import ApiError, MalformedResponse
 from webexteamssdk.restsession import RestSession
 
 from bot.calling.errors import failure, read_failure
 from bot.calling.retries import RetryPolicy, read_retry_after
-from bot.errors import FailedCall, Invalid, Unreachable, WebexError
+from bot.calling.token import TokenSource
+from bot.calls import note_call
+from bot.errors import FailedCall, Invalid, Refused, Unreachable, WebexError
 from bot.events import WebexId
-from bot.webex.models import Action, Membership, Message, Profile, Role, Webhook
+from bot.webex.models import Action, Membership, Message, Profile, Role, Space, Webhook
 
 TIMEOUT = (5, 15)
 """Seconds to connect, and between two bytes of an answer."""
 
-ID_IN_PATH = re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/?]+")
+TEMPLATES = (
+    (re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/]+"), r"/\1/{id}"),
+    (re.compile(r"^.*identity/scim/[^/]+/v2/Users/[^/]+"), "/identity/scim/{orgId}/v2/Users/{userId}"),
+)
+"""Paths with an id in them, and how they are told."""
+
 MODELS: Mapping[str, type[BaseModel]] = {
     "membership": Membership,
     "message": Message,
     "attachment_action": Action,
     "person": Profile,
     "role": Role,
+    "room": Space,
     "webhook": Webhook,
 }
 
@@ -46,31 +55,46 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
 
     def __init__(
         self,
-        token: str,
+        token: TokenSource,
         base_url: str,
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
         retries: RetryPolicy | None = None,
     ) -> None:
-        # Without the slash the SDK would drop "/v1" (it joins as a browser does). It never waits by itself here.
-        super().__init__(token, f"{base_url}/", wait_on_rate_limit=False)
+        # Without the slash the SDK would drop "/v1" (it joins as a browser does). It never waits by itself here,
+        # and its own header gives way to the token of each request.
+        super().__init__("", f"{base_url}/", wait_on_rate_limit=False)
+        self._token = token
         self.sleep = sleep
         self._clock = clock
         self._retries = retries or RetryPolicy()
 
     def request(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
-        """What every call of the SDK goes through: repeated while that is safe and may help.
+        """What every call of the SDK goes through: once more with a fresh token after 401, if there is another.
 
         `url` is relative to the base, or that of a next page; `erc` the status that means success.
         Raises WebexError.
         """
         deadline = self._clock() + self._retries.deadline
+        token = self._token.current()
+        try:
+            return self._repeated(method, url, erc, token, deadline, **kwargs)
+        except Refused as error:
+            fresh = self._token.renew(token) if error.call.status == requests.codes.unauthorized else token
+            if fresh == token:
+                raise
+        return self._repeated(method, url, erc, fresh, deadline, **kwargs)
+
+    def _repeated(
+        self, method: str, url: str, erc: int, token: str, deadline: float, **kwargs: Any
+    ) -> requests.Response:
+        """Repeated while that is safe and may help."""
         attempt = 0
         while True:
             attempt += 1
             try:
-                return self._request_once(method, url, erc, **kwargs)
+                return self._request_once(method, url, erc, auth=_Bearer(token), **kwargs)
             except WebexError as error:
                 pause = self._retries.pause(attempt, error.call.seconds)
                 is_last = attempt >= self._retries.tries or self._clock() + pause > deadline
@@ -86,7 +110,21 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         return not_sent or self._retries.repeats(error.call.status, changes=changes)
 
     def _request_once(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
-        path = "/" + ID_IN_PATH.sub(r"\1/{id}", url.removeprefix(self.base_url).split("?")[0])
+        path, began = _template(url.removeprefix(self.base_url)), self._clock()
+        try:
+            response = self._exchange(method, path, url, erc, **kwargs)
+        except WebexError as error:
+            reason = type(error.__cause__ or error).__name__
+            self._note(method, path, error.call.status, began, tracking_id=error.call.tracking_id, reason=reason)
+            raise
+        tracking_id = response.headers.get("trackingId")
+        self._note(method, path, response.status_code, began, tracking_id=tracking_id)
+        return response
+
+    def _note(self, method: str, path: str, status: int | None, began: float, **more: str | None) -> None:
+        note_call("messaging", method, path, status, self._clock() - began, **more)
+
+    def _exchange(self, method: str, path: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
         # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After that
         # is not a number.
         kwargs.update(timeout=TIMEOUT, hooks={"response": lambda response, **_: _raise_if_failed(path, response)})
@@ -115,6 +153,23 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
                 raise
             response = super().request(method, url, erc, **kwargs)
         return response
+
+
+class _Bearer(AuthBase):
+    """The token of one request."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def _template(url: str) -> str:
+    """The path of a URL below the base, with its ids replaced by what they are."""
+    path = url.partition("?")[0]
+    return next((form.sub(told, path) for form, told in TEMPLATES if form.match(path)), f"/{path}")
 
 
 def _raise_if_failed(path: str, response: requests.Response) -> None:

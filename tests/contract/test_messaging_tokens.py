@@ -1,10 +1,14 @@
 """Access tokens: refreshing, codes, expiry, and tokens made to order."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import requests
 from account import Account
+
+from bot.sandbox.records import Lifetimes
+from bot.sandbox.server import SandboxServer
 
 CLIENT = {"client_id": "C1", "client_secret": "S1"}
 
@@ -64,6 +68,42 @@ def test_a_token_expires(control: Account, alice: Account) -> None:
 def test_a_token_needs_a_person(control: Account, body: dict[str, str]) -> None:
     assert control.post("/tokens", **body).status_code == 400
     assert control.post("/tokens", person="nobody@example.com").status_code == 404
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_what_was_granted_ends_in_its_time() -> None:
+    """Access tokens of an hour; a refresh renews the refresh token, which ends when nobody uses it."""
+    clock = Clock()
+    with SandboxServer(clock=clock) as sandbox, Account(sandbox.api_url, "") as account:
+        sandbox.world.lifetimes = Lifetimes(access=timedelta(hours=1))
+        token = _refresh(account, "sandbox-refresh").json()
+        assert token["expires_in"] == 3600
+        with Account(sandbox.api_url, token["access_token"]) as app:
+            assert app.get("/people/me").status_code == 200
+            clock.now += timedelta(hours=1)
+            assert app.get("/people/me").status_code == 401
+        for days, status in ((80, 200), (80, 200), (90, 400)):
+            clock.now += timedelta(days=days)
+            assert _refresh(account, token["refresh_token"]).status_code == status
+
+
+def test_refresh_tokens_can_rotate(sandbox: SandboxServer, alice: Account) -> None:
+    """Webex does not, as far as is known; whoever keeps what comes back need not care."""
+    sandbox.world.lifetimes = Lifetimes(rotating=True)
+    second = _refresh(alice, "sandbox-refresh").json()["refresh_token"]
+    assert second != "sandbox-refresh"
+    assert [_refresh(alice, each).status_code for each in ("sandbox-refresh", second)] == [400, 200]
+
+
+def _refresh(account: Account, refresh_token: str) -> requests.Response:
+    return _grant(account, grant_type="refresh_token", refresh_token=refresh_token)
 
 
 def _grant(account: Account, **form: Any) -> requests.Response:

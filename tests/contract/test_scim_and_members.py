@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from account import Account
 
+from bot.calling.token import StaticToken
 from bot.errors import Invalid, NotFound, Refused
 from bot.sandbox.ids import named_id
 from bot.sandbox.seed import LYON_ID, ORG_ID, OTHER_ORG_ID
@@ -39,7 +40,7 @@ def without_scope(sandbox: SandboxServer) -> str:
 
 
 def directory_of(sandbox: SandboxServer, token: str) -> Directory:
-    return Directory(WebexSession(token, sandbox.api_url))
+    return Directory(WebexSession(StaticToken(token), sandbox.api_url))
 
 
 def test_scim_has_the_locations_of_an_administrator_as_groups(sandbox: SandboxServer, app: Account) -> None:
@@ -99,7 +100,7 @@ def test_the_directory_says_what_the_token_lacks_and_who_is_unknown(sandbox: San
 
 
 def test_the_bot_lists_who_is_in_a_space(sandbox: SandboxServer, alice: Account) -> None:
-    messaging = Messaging(WebexSession("sandbox-bot", sandbox.api_url))
+    messaging = Messaging(WebexSession(StaticToken("sandbox-bot"), sandbox.api_url))
     everybody = [named_id("PEOPLE", name) for name in ("alice", "rita", "leo", "nina", "extensions")]
     assert messaging.list_members(TELEPHONY) == everybody
     members = alice.get("/memberships", roomId=TELEPHONY, personId=NINA).json()["items"]
@@ -116,14 +117,14 @@ def test_a_long_list_of_members_is_read_to_its_end(sandbox: SandboxServer, alice
     for guest in guests:
         sandbox.world.people[guest.id] = guest
         assert alice.post("/memberships", roomId=TELEPHONY, personId=guest.id).ok
-    members = Messaging(WebexSession("sandbox-bot", sandbox.api_url)).list_members(TELEPHONY)
+    members = Messaging(WebexSession(StaticToken("sandbox-bot"), sandbox.api_url)).list_members(TELEPHONY)
     assert set(members) >= {guest.id for guest in guests}
     assert len(members) == len(set(members)) == 125
 
 
 def test_the_bot_does_not_see_who_is_in_a_space_without_it(sandbox: SandboxServer, alice: Account) -> None:
     room = alice.post("/rooms", title="Elsewhere").json()["id"]
-    messaging = Messaging(WebexSession("sandbox-bot", sandbox.api_url))
+    messaging = Messaging(WebexSession(StaticToken("sandbox-bot"), sandbox.api_url))
     with pytest.raises((NotFound, Refused)):
         messaging.list_members(room)
     with pytest.raises(NotFound):

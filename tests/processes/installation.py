@@ -16,7 +16,8 @@ from typing import Any
 import psutil
 import requests
 from card_schema import check_cards_of
-from policies import ALONE, EVERYTHING
+from policies import ALONE, EVERYTHING, LOOKING
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.sandbox.server import SandboxServer
 
@@ -36,11 +37,11 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
 class Installation:
     """`extbot run`, and what a test may do to it."""
 
-    def __init__(self, sandbox: SandboxServer, directory: Path) -> None:
+    def __init__(self, sandbox: SandboxServer, directory: Path, **environ: str) -> None:
         self.sandbox = sandbox
-        self.port = _free_port()
+        self.port = free_port()
         policy_file = directory.parent / "access.toml"
-        policy_file.write_text(EVERYTHING + ALONE)
+        policy_file.write_text(EVERYTHING + LOOKING + ALONE)
         self._environ = {
             **os.environ,
             "WEBEX_BASE_URL": sandbox.api_url,
@@ -53,14 +54,19 @@ class Installation:
             "DATABASE_URL": "",
             "ACCESS_FILE": str(policy_file),
             "LOG_LEVEL": "WARNING",
+            **environ,
         }
-        self._processes: list[subprocess.Popen[bytes]] = []
+        self.log = directory.parent / "log"
+        self.processes: list[subprocess.Popen[bytes]] = []
         self.bot_id = next(one.id for one in sandbox.world.people.values() if one.type == "bot")
 
-    def start(self, command: str) -> subprocess.Popen[bytes]:
+    def start(self, command: str, **environ: str) -> subprocess.Popen[bytes]:
         """Start `extbot run` or `extbot worker`."""
-        process = subprocess.Popen([sys.executable, "-m", "bot.cli", command], env=self._environ)
-        self._processes.append(process)
+        with self.log.open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "bot.cli", command], env={**self._environ, **environ}, stderr=log
+            )
+        self.processes.append(process)
         return process
 
     def says(self, command: str, **environ: str) -> str:
@@ -77,22 +83,39 @@ class Installation:
 
     def stop(self) -> None:
         """SIGTERM to all, and wait for their end."""
-        for process in self._processes:
+        for process in self.processes:
             process.terminate()
-        for process in self._processes:
+        for process in self.processes:
             process.wait(DEADLINE)
 
     def is_ready(self) -> bool:
         """Whether webhooks are received and registered."""
         try:
             ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
         return ready and len(self.sandbox.world.webhooks) == 3
 
+    def readiness(self) -> dict[str, str]:
+        """The named checks of /ready."""
+        answer = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5)
+        checks: dict[str, str] = answer.json()["checks"]
+        return checks
+
+    def measures(self, name: str, port: int | None = None) -> dict[tuple[str, ...], float]:
+        """What `/metrics` says of a metric, by the values of its labels in alphabetical order of the labels."""
+        try:
+            text = requests.get(f"http://127.0.0.1:{port or self.port}/metrics", timeout=5).text
+        except requests.ConnectionError:
+            return {}
+        found = [one for family in text_string_to_metric_families(text) for one in family.samples]
+        return {
+            tuple(value for _, value in sorted(one.labels.items())): one.value for one in found if one.name == name
+        }
+
     def child(self, command: str) -> psutil.Process:
         """The process of `extbot run` that runs this command."""
-        children = psutil.Process(self._processes[0].pid).children()
+        children = psutil.Process(self.processes[0].pid).children()
         return next(one for one in children if one.cmdline()[-1] == command)
 
     def family(self) -> list[psutil.Process]:
@@ -100,17 +123,27 @@ class Installation:
         directory = self._environ["DATA_DIR"]
         databases = [one for one in psutil.process_iter(["cmdline"]) if directory in (one.info["cmdline"] or ())
                      or directory + "/postgres" in (one.info["cmdline"] or ())]  # fmt: skip
-        children = psutil.Process(self._processes[0].pid).children(recursive=True)
+        children = psutil.Process(self.processes[0].pid).children(recursive=True)
         return [*children, *databases]
 
     def kill(self) -> None:
         """`kill -9` of `extbot run` itself."""
-        self._processes[0].kill()
-        self._processes[0].wait()
+        self.processes[0].kill()
+        self.processes[0].wait()
 
     def kill_worker(self) -> None:
         """`kill -9` of the worker of `extbot run`."""
         self.child("worker").send_signal(signal.SIGKILL)
+
+    def kill_workers(self) -> None:
+        """`kill -9` of every worker; those that were started by hand are started again."""
+        by_hand = self.processes[1:]
+        self.kill_worker()
+        for process in by_hand:
+            process.kill()
+            process.wait()
+            self.processes.remove(process)
+            self.start("worker")
 
     def ask(self, text: str, name: str = "alice", space: str | None = None) -> dict[str, Any]:
         """Write to the bot; the message as Webex has it."""
@@ -144,20 +177,21 @@ class Installation:
 
 
 @contextmanager
-def installation(directory: Path) -> Iterator[Installation]:
-    """A running `extbot run` with a sandbox, for as long as the block lasts."""
+def installation(directory: Path, **environ: str) -> Iterator[Installation]:
+    """A running `extbot run` with a sandbox, for as long as the block lasts; its log is shown at the end."""
     with SandboxServer() as sandbox:
-        made = Installation(sandbox, directory)
+        made = Installation(sandbox, directory, **environ)
         made.start("run")
         try:
             wait_until(made.is_ready, "extbot run is ready")
             yield made
         finally:
             made.stop()
+            sys.stderr.write(made.log.read_text())
         check_cards_of(sandbox.world)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

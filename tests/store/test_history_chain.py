@@ -2,13 +2,11 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
-from directories import database_directory
 from sqlalchemy import Engine, insert, text
 from sqlalchemy.exc import DBAPIError
 
@@ -28,11 +26,9 @@ from bot.audit import (
     digest,
     link,
 )
-from bot.database import embedded_database
 from bot.history import Filter, Places
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
-from bot.schema import upgrade
-from bot.store import Store, connect
+from bot.store import Store
 from bot.tables import history
 
 EVENTS = count()
@@ -65,29 +61,6 @@ BERLIN = replace(
     after=None, location_id=None, location_name=None, person_id="bob", person_name="Bob Berg",
     at=NOW + timedelta(days=1), event_id="another event",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        yield address
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An empty database that is up to date."""
-    engine = connect(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> Store:
-    return Store(engine)
 
 
 def add(store: Store, entry: Entry) -> None:

@@ -1,18 +1,16 @@
 """The store and its schema, on a real PostgreSQL."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from directories import database_directory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from bot.database import embedded_database
+from bot.events import Arrival, Pace
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
 from bot.schema import find_differences, is_current, upgrade
-from bot.store import SentCard, Store, connect
+from bot.store import SentCard, Store
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 IMAGE = {
@@ -32,29 +30,6 @@ DRAFT = Plan(
     changes=(PlannedChange(Change(Kind.CREATE, Thing.EXTENSION, "5012 Jané", None, IMAGE)),),
     warnings=("Mind the gap.",),
 )
-
-
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        yield address
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An empty database that is up to date."""
-    engine = connect(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(engine)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def store(engine: Engine) -> Store:
-    return Store(engine)
 
 
 def test_the_migrations_make_the_tables_that_the_store_expects(engine: Engine) -> None:
@@ -116,11 +91,37 @@ def test_the_outcome_of_a_change_is_kept(store: Store) -> None:
 def test_an_event_is_new_until_it_is_answered(store: Store) -> None:
     """One that was begun and not answered belongs to a worker that was killed: it is begun again."""
     key = ("messages", "created", "1")
-    assert store.begin_event(key, NOW)
-    assert store.begin_event(key, NOW)
+    assert store.begin_event(key, NOW) is Arrival.NEW
+    assert store.begin_event(key, NOW) is Arrival.UNANSWERED
     store.finish_event(key, NOW)
-    assert not store.begin_event(key, NOW)
-    assert store.begin_event(("messages", "created", "2"), NOW)
+    assert store.begin_event(key, NOW) is Arrival.ANSWERED
+    assert store.begin_event(("messages", "created", "2"), NOW) is Arrival.NEW
+
+
+def test_the_events_of_a_person_are_counted_for_a_minute(store: Store) -> None:
+    assert [store.count_event("a", NOW).count for _ in range(3)] == [1, 2, 3]
+    assert store.count_event("b", NOW).count == 1
+    assert store.count_event("a", NOW + timedelta(seconds=60)) == Pace(NOW, 4)
+    later = NOW + timedelta(seconds=61)
+    assert store.count_event("a", later) == Pace(later, 1)
+
+
+def test_the_clocks_of_two_workers_may_differ(store: Store) -> None:
+    """One that is behind must not begin a minute of its own; a count from far ahead does not last."""
+    store.count_event("a", NOW)
+    assert store.count_event("a", NOW - timedelta(seconds=1)) == Pace(NOW, 2)
+    assert store.count_event("a", NOW - timedelta(hours=1)).count == 1
+
+
+def test_events_that_come_together_are_all_counted(store: Store) -> None:
+    """One statement counts: no two of them get the same number."""
+    counts: list[int] = []
+    threads = [threading.Thread(target=lambda: counts.append(store.count_event("a", NOW).count)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(counts) == list(range(1, 9))
 
 
 def test_the_card_that_waits_for_a_decision_is_found_until_it_is_replaced(store: Store) -> None:
@@ -142,7 +143,9 @@ def test_pruning_keeps_what_was_decided(store: Store) -> None:
     )
     store.begin_event(("messages", "created", "old"), NOW)
     store.remember_card(SentCard("old", "room", None, None), NOW)
+    store.count_event("a", NOW)
     store.prune(NOW + timedelta(seconds=1))
+    assert store.count_event("a", NOW).count == 1
     assert store.find_plan(open_plan.id) is None
     assert store.find_plan(decided.id) is not None
     assert store.find_card("old") is None

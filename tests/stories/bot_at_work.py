@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import httpx
 from card_schema import check_cards_of
 from flask import Flask
 from policies import POLICY
@@ -19,7 +20,7 @@ from bot.dispatch import Dispatch
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
-from bot.settings import load
+from bot.settings import Settings, load
 from bot.webex.webhooks import ensure_webhooks
 from bot.webhook import webhook
 from bot.worker import open_services
@@ -53,10 +54,15 @@ class ShortQueue:
     def defer(self, envelope: Envelope) -> None:
         self._thread.submit(self._handle, envelope).add_done_callback(lambda done: self._note(envelope, done))
 
-    def wait_for(self, data_id: str) -> None:
-        """Wait until the event about that message or submission has been answered."""
+    def wait_for(self, data_id: str, times: int = 1) -> None:
+        """Wait until the event about that message or submission has been answered, so many times."""
         with self._changed:
-            assert self._changed.wait_for(lambda: data_id in self.answered, timeout=20), "The bot never answered."
+            done = self._changed.wait_for(lambda: self.answered.count(data_id) >= times, timeout=20)
+            assert done, "The bot never answered."
+
+    def settle(self) -> None:
+        """Wait until everything that was deferred so far is answered."""
+        self._thread.submit(lambda: None).result(timeout=20)
 
     def close(self) -> None:
         self._thread.shutdown()
@@ -73,8 +79,15 @@ class BotAtWork:
     """The bot of a story, and what the story may look at besides the chat."""
 
     def __init__(
-        self, sandbox: SandboxServer, services: Any, queue: ShortQueue, clock: Clock, policy_file: Path
+        self,
+        sandbox: SandboxServer,
+        services: Any,
+        queue: ShortQueue,
+        clock: Clock,
+        policy_file: Path,
+        settings: Settings,
     ) -> None:
+        self.settings = settings
         self.sandbox = sandbox
         self.services = services
         self.queue = queue
@@ -93,6 +106,12 @@ class BotAtWork:
         person = next(one for one in people.values() if one.first_name == first_name)
         people[person.id] = replace(person, roles=frozenset())
 
+    def disable_webhooks(self) -> None:
+        """Let Webex give up on the bot, as it does after a hundred failures."""
+        webhooks = self.sandbox.world.webhooks
+        for one in list(webhooks.values()):
+            webhooks[one.id] = replace(one, status="inactive")
+
     def meets(self, **fault: Any) -> None:
         """Let something go wrong in the sandbox; the names are those of /sandbox/faults."""
         self.sandbox.world.faults.add(Fault(**fault))
@@ -104,17 +123,25 @@ class BotAtWork:
 
 @contextmanager
 def bot_at_work(
-    sandbox: SandboxServer, database_url: str, policy: str = POLICY, **settings: str
+    sandbox: SandboxServer,
+    database_url: str,
+    policy: str = POLICY,
+    transport: httpx.BaseTransport | None = None,
+    **settings: str,
 ) -> Iterator[BotAtWork]:
     """A bot with the sandbox's tokens, on the database of the tests, for as long as the block lasts."""
     with TemporaryDirectory() as directory:
         policy_file = Path(directory) / "access.toml"
         policy_file.write_text(policy)
-        yield from _working(sandbox, database_url, policy_file, settings)
+        yield from _working(sandbox, database_url, policy_file, transport, settings)
 
 
 def _working(
-    sandbox: SandboxServer, database_url: str, policy_file: Path, settings: Mapping[str, str]
+    sandbox: SandboxServer,
+    database_url: str,
+    policy_file: Path,
+    transport: httpx.BaseTransport | None,
+    settings: Mapping[str, str],
 ) -> Iterator[BotAtWork]:
     app, clock = Flask("bot"), Clock()
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
@@ -125,16 +152,17 @@ def _working(
         "WEBEX_WEBHOOK_SECRET": SECRET,
         "PUBLIC_URL": f"http://127.0.0.1:{server.port}",
         "ACCESS_FILE": str(policy_file),
+        "COMMANDS_PER_MINUTE": "10000",
         **settings,
     }
     configured = load(environ)
-    with open_services(configured, database_url, clock) as services:
+    with open_services(configured, database_url, clock, transport) as services:
         queue = ShortQueue(Dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         serving.start()
         ensure_webhooks(services.messaging, configured)
-        yield BotAtWork(sandbox, services, queue, clock, policy_file)
+        yield BotAtWork(sandbox, services, queue, clock, policy_file, configured)
         server.shutdown()
         serving.join()
         server.server_close()

@@ -18,6 +18,7 @@ class Person:
 
     def __init__(self, bot: BotAtWork, name: str) -> None:
         self._bot = bot
+        self.name = name
         self._url = bot.sandbox.api_url
         self._headers = {"Authorization": f"Bearer sandbox-{name}"}
         self.room_id = ""
@@ -29,13 +30,25 @@ class Person:
         body: dict[str, Any] = {"markdown": text}
         if in_space:
             self.room_id = self._room(in_space)
-            body["markdown"] = f"<@personId:{self._bot.services.own_id}|Extensions> {text}"
+            body["markdown"] = self.mentioning(text)
         elif not self.room_id:
             self.meets_the_bot()
         if parent:
             body["parentId"] = parent["id"]
         sent = self._post("messages", {**body, "roomId": self.room_id})
         self._bot.queue.wait_for(sent["id"])
+
+    def writes(self, text: str, room_id: str = "") -> Message:
+        """Write into a space, where the bot may not hear of it; the message."""
+        return self._post("messages", {"markdown": text, "roomId": room_id or self.room_id})
+
+    def makes_space(self, title: str) -> str:
+        """Make a group space without the bot; its id."""
+        return str(self._post("rooms", {"title": title})["id"])
+
+    def mentioning(self, text: str) -> str:
+        """The text as it mentions the bot."""
+        return f"<@personId:{self._bot.services.own_id}|Extensions> {text}"
 
     def meets_the_bot(self) -> None:
         """Begin a direct space. The bot hears of the message and of its membership, in no certain order."""
@@ -49,6 +62,14 @@ class Person:
     def opens(self, title: str) -> None:
         """Look at a group space."""
         self.room_id = self._room(title)
+
+    def lets_in(self, person_id: str, room_id: str) -> str:
+        """Add somebody to a space; the id of the membership."""
+        return str(self._post("memberships", {"roomId": room_id, "personId": person_id})["id"])
+
+    def takes_out(self, membership_id: str) -> None:
+        """Take somebody out of a space."""
+        requests.delete(f"{self._url}/memberships/{membership_id}", headers=self._headers, timeout=10)
 
     def clicks(self, title: str, *, on: Message | None = None, **inputs: str) -> None:
         """Fill in the form of the answer (or of an earlier message) and press the button of that title.
@@ -64,12 +85,13 @@ class Person:
         filled = {field["id"]: _filled(field, inputs.get(field["id"])) for field in sent}
         self.submits(message, {**filled, **button["data"]})
 
-    def submits(self, message: Message, inputs: dict[str, Any]) -> None:
-        """Send a card submission made by hand, and wait until the bot has answered."""
+    def submits(self, message: Message, inputs: dict[str, Any]) -> Message:
+        """Send a card submission made by hand, and wait until the bot has answered; the submission."""
         body = {"type": "submit", "messageId": message["id"], "inputs": inputs}
         action = self._post("attachment/actions", body)
         self.room_id = action["roomId"]
         self._bot.queue.wait_for(action["id"])
+        return action
 
     # what they see
 
@@ -173,12 +195,12 @@ def card_of(message: Message) -> dict[str, Any]:
 
 def actions(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """All buttons that submit, those of unfolding forms too."""
-    return (one for one in _elements(card) if one.get("type") == "Action.Submit")
+    return (one for one in elements(card) if one.get("type") == "Action.Submit")
 
 
 def fields(card: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """All inputs, those of unfolding forms too."""
-    return (one for one in _elements(card) if str(one.get("type", "")).startswith("Input."))
+    return (one for one in elements(card) if str(one.get("type", "")).startswith("Input."))
 
 
 def buttons(card: dict[str, Any], outer: tuple[Element, ...] = ()) -> Iterator[tuple[Element, list[Element]]]:
@@ -204,9 +226,9 @@ def _filled(field: Element, given: str | None) -> str:
 
 def _below(card: Element, name: str) -> str:
     """The words of the element that follows an input."""
-    for group in _elements(card):
-        elements = group.get("body", group.get("items", []))
-        for element, following in pairwise([*elements, {}]):
+    for group in elements(card):
+        inner = group.get("body", group.get("items", []))
+        for element, following in pairwise([*inner, {}]):
             if element.get("id") == name:
                 return plain(following.get("text", ""))
     raise AssertionError(f"The card has no input {name!r}.")
@@ -216,7 +238,7 @@ def visible(card: dict[str, Any]) -> str:
     """The words on a card, one element a line, without the marks that protect them from being read as markup."""
     words = [
         str(one[key])
-        for one in _elements(card)
+        for one in elements(card)
         for key in ("text", "title", "value", "label", "placeholder")
         if key in one and not str(one.get("type", "")).startswith("Action.S" if key == "value" else "-")
     ]
@@ -228,11 +250,12 @@ def plain(markdown: str) -> str:
     return unescape(markdown.replace("\\", "").replace("**", "").replace("`", ""))
 
 
-def _elements(node: Any) -> Iterator[dict[str, Any]]:
+def elements(node: Any) -> Iterator[dict[str, Any]]:
+    """All objects that a card consists of, from the outermost inwards."""
     if isinstance(node, dict):
         yield node
         for value in node.values():
-            yield from _elements(value)
+            yield from elements(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _elements(value)
+            yield from elements(value)

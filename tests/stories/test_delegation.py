@@ -186,7 +186,7 @@ def test_another_persons_plan_for_elsewhere_cannot_be_decided_on(
     plan = alice.plan_id()
     for line in (f"confirm {plan}", f"cancel {plan}"):
         leo.says(line)
-        leo.sees("Not allowed", "You need the permission “delete”")
+        leo.sees("Not allowed", "There is no such plan that you may decide on.")
         leo.does_not_see("Chris Taylor", "4101", "Denver")
     assert named(bot, "4101") == ["Chris Taylor"]
 

@@ -65,7 +65,7 @@ def test_a_refusal_is_an_entry_without_what_was_typed(alice: Person, rita: Perso
     alice.says("history by Rita")
     alice.sees(
         "Refused: delete an extension",
-        "You need the permission “change”, to add and change virtual extensions and ranges",
+        "You need the permission “delete”, to delete virtual extensions and ranges",
     )
     alice.does_not_see("Private")
 

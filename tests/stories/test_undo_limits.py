@@ -165,7 +165,7 @@ def test_the_mode_is_put_back_by_those_alone_who_may_change_it(bot: BotAtWork, a
     alice.says("mode enhanced", in_space="Telephony")
     plan_id = alice.plan_id()
     alice.clicks("Confirm", acknowledged="true")
-    leo.says(f"undo {plan_id}")
+    leo.says(f"undo {plan_id}", in_space="Telephony")
     leo.sees("Not allowed", "You need the permission “settings”, to change the organization's mode")
     leo.does_not_see("ENHANCED", "Alice Martin")
     assert bot.services.calling.get_mode() == "ENHANCED"

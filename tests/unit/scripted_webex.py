@@ -10,6 +10,7 @@ from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from bot.calling.token import StaticToken
 from bot.webex.session import WebexSession
 
 
@@ -45,7 +46,10 @@ class ScriptedWebex:
     def session(self) -> WebexSession:
         """A session that notes how long it would have slept."""
         return WebexSession(
-            "token-of-the-bot", f"{self.url}/v1", sleep=self.slept.append, clock=lambda: sum(self.slept)
+            StaticToken("token-of-the-bot"),
+            f"{self.url}/v1",
+            sleep=self.slept.append,
+            clock=lambda: sum(self.slept),
         )
 
     @property

@@ -1,13 +1,19 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from policies import EVERYTHING, POLICY, grant_to
 from scripted_webex import Answer, scripted_webex
 
+from bot.calling.refreshed import RefreshedToken
+from bot.calling.token import StaticToken, TokenSource
 from bot.doctor import Check, run_checks
 from bot.sandbox.server import SandboxServer
-from bot.settings import Settings, load
+from bot.settings import ServiceApp, Settings, load
+from bot.store import connect
+from bot.token_store import TokenStore
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import ensure_webhooks
 
@@ -16,6 +22,7 @@ NAMES = [
     "settings",
     "bot token",
     "calling token",
+    "refresh token",
     "calling scopes",
     "administrator roles",
     "organization",
@@ -54,16 +61,24 @@ def fine(_: Settings) -> None:
     return None
 
 
+@contextmanager
+def static(settings: Settings) -> Iterator[TokenSource]:
+    """The token of the settings."""
+    assert settings.webex_calling_token
+    yield StaticToken.of(settings.webex_calling_token)
+
+
 def failing(environ: dict[str, str], **changes: str) -> dict[str, Check]:
-    return {check.name: check for check in run_checks({**environ, **changes}, fine) if not check.ok}
+    return {check.name: check for check in run_checks({**environ, **changes}, fine, static) if not check.ok}
 
 
 def test_all_is_in_order(environ: dict[str, str]) -> None:
-    checks = run_checks(environ, fine)
+    checks = run_checks(environ, fine, static)
     assert [check.name for check in checks if check.ok] == NAMES
     details = {check.name: check.detail for check in checks}
     assert details["bot token"] == "It is Extensions (extensions@webex.bot)."
     assert details["calling token"] == "It acts for Calling."
+    assert details["refresh token"] == "There is none: WEBEX_CALLING_TOKEN is used until it expires."
     assert details["calling scopes"] == (
         "Virtual extensions can be read. Whether they can be changed shows only when the bot changes one."
     )
@@ -72,7 +87,7 @@ def test_all_is_in_order(environ: dict[str, str]) -> None:
 
 
 def test_settings_that_cannot_be_read_are_all_there_is_to_say() -> None:
-    checks = run_checks({"PORT": "x"}, fine)
+    checks = run_checks({"PORT": "x"}, fine, static)
     assert [check.name for check in checks] == [
         "WEBEX_BOT_TOKEN",
         "WEBEX_CALLING_TOKEN",
@@ -123,9 +138,28 @@ def test_webhooks_that_lead_elsewhere_are_told(environ: dict[str, str]) -> None:
 
 
 def test_a_database_that_is_away_is_told(environ: dict[str, str]) -> None:
-    checks = {check.name: check for check in run_checks(environ, lambda _: "It does not answer.")}
+    checks = {check.name: check for check in run_checks(environ, lambda _: "It does not answer.", static)}
     assert (checks["database"].ok, checks["database"].detail) == (False, "It does not answer.")
     assert "DATABASE_URL" in checks["database"].repair
+
+
+def test_tokens_that_cannot_be_kept_are_told(environ: dict[str, str]) -> None:
+    """Before `extbot setup` has made the tables, a refresh token is left alone."""
+
+    @contextmanager
+    def without_tables(settings: Settings) -> Iterator[TokenSource]:
+        key = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
+        app = ServiceApp("client", "secret", "sandbox-refresh", (key,))
+        engine = connect("postgresql://127.0.0.1:1/none")
+        yield RefreshedToken.of(app, settings.webex_base_url, TokenStore(engine), lambda: datetime.now(UTC))
+
+    checks = {check.name: check for check in run_checks(environ, fine, without_tables)}
+    for name in ("calling token", "refresh token", "calling scopes"):
+        assert (checks[name].ok, checks[name].detail) == (
+            False,
+            "The database does not answer, or its tables are missing.",
+        )
+        assert checks[name].repair == "See that DATABASE_URL is right, and run `extbot setup`."
 
 
 MISFITS = {

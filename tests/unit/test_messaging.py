@@ -1,9 +1,12 @@
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
+from prometheus_client import REGISTRY, generate_latest
 from scripted_webex import Answer, ScriptedWebex, scripted_webex
 
+from bot.calling.token import StaticToken
 from bot.errors import Conflict, Invalid, NotFound, RateLimited, Refused, Unreachable, WebexError
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
@@ -36,6 +39,27 @@ def test_it_knows_itself(webex: ScriptedWebex, messaging: Messaging) -> None:
     assert (me.id, me.org_id, me.email, me.display_name, me.is_bot) == ("P1", "O1", "e@webex.bot", "Ext", True)
     assert webex.lines == ["GET /v1/people/me"]
     assert webex.asked[0].authorization == "Bearer token-of-the-bot"
+
+
+def test_calls_are_measured_by_template(webex: ScriptedWebex) -> None:
+    """Neither log nor metrics have ids in their paths, those of SCIM included, which are no path of the API."""
+    webex.will_answer(Answer(), Answer(404), Answer(body={"items": []}))
+    directory = Directory(webex.session())
+    org_id, person_id = "an-org-uuid", "a-person-uuid"
+    directory.list_managed_locations(org_id, person_id)
+    with pytest.raises(NotFound):
+        directory.get(person_id)
+    directory.find_by_email("alice@example.com")
+    assert _measured("/identity/scim/{orgId}/v2/Users/{userId}", "200")
+    assert _measured("/people/{id}", "404")
+    assert _measured("/people", "200")
+    text = generate_latest(REGISTRY).decode()
+    assert [one for one in ("uuid", person_id, "alice@") if one in text] == []
+
+
+def _measured(path: str, status: str) -> float | None:
+    labels = {"api": "messaging", "method": "GET", "path": path, "status": status}
+    return REGISTRY.get_sample_value("extbot_api_call_seconds_count", labels)
 
 
 def test_a_message_is_read_with_html_thread_and_files(webex: ScriptedWebex, messaging: Messaging) -> None:
@@ -224,7 +248,7 @@ def test_nobody_at_the_address_is_unreachable_after_a_few_tries() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     slept: list[float] = []
-    session = WebexSession("t", f"http://127.0.0.1:{port}/v1", sleep=slept.append, clock=lambda: 0.0)
+    session = WebexSession(StaticToken("t"), f"http://127.0.0.1:{port}/v1", sleep=slept.append, clock=lambda: 0.0)
     with pytest.raises(Unreachable) as caught:
         Messaging(session).send("R1", "hello", None, None)
     assert not caught.value.call.outcome_unknown
@@ -294,8 +318,42 @@ def sandbox() -> Iterator[SandboxServer]:
         yield server
 
 
+@dataclass
+class Renewing:
+    """A token source that has a fresh token for every refused one."""
+
+    tokens: list[str]
+
+    def current(self) -> str:
+        return self.tokens[0]
+
+    def renew(self, refused: str) -> str:
+        assert self.tokens.pop(0) == refused
+        return self.tokens[0]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_after_401_a_call_is_made_once_more_with_a_fresh_token(webex: ScriptedWebex, method: str) -> None:
+    """Whatever it is: with 401 nothing was done."""
+    session = WebexSession(Renewing(["old", "new", "newer"]), f"{webex.url}/v1")
+    webex.will_answer(Answer(401), Answer())
+    session.request(method, "people", 200)
+    assert [each.authorization for each in webex.asked] == ["Bearer old", "Bearer new"]
+    webex.will_answer(Answer(401), Answer(401))
+    with pytest.raises(Refused):
+        session.request(method, "people", 200)
+    assert [each.authorization for each in webex.asked[2:]] == ["Bearer new", "Bearer newer"]
+
+
+def test_without_a_fresh_token_401_is_the_end(webex: ScriptedWebex) -> None:
+    webex.will_answer(Answer(401))
+    with pytest.raises(Refused):
+        webex.session().request("GET", "people", 200)
+    assert len(webex.asked) == 1
+
+
 def test_in_the_sandbox_a_card_is_replaced_ten_times_and_then_sent_anew(sandbox: SandboxServer) -> None:
-    bot = Messaging(WebexSession("sandbox-bot", sandbox.api_url))
+    bot = Messaging(WebexSession(StaticToken("sandbox-bot"), sandbox.api_url))
     (space,) = sandbox.world.spaces
     root = bot.send(space, "hello", None, None)
     first = bot.send(space, CARD.markdown, CARD, root)
@@ -309,7 +367,7 @@ def test_in_the_sandbox_a_card_is_replaced_ten_times_and_then_sent_anew(sandbox:
 
 def test_in_the_sandbox_a_card_that_cannot_be_edited_is_sent_anew(sandbox: SandboxServer) -> None:
     sandbox.world.faults.add(Fault(card_edits=False))
-    bot = Messaging(WebexSession("sandbox-bot", sandbox.api_url))
+    bot = Messaging(WebexSession(StaticToken("sandbox-bot"), sandbox.api_url))
     (space,) = sandbox.world.spaces
     first = bot.send(space, CARD.markdown, CARD, None)
     assert bot.replace(first, space, "done", CARD, None) != first

@@ -8,6 +8,7 @@ import pytest
 from scripted_webex import Answer, ScriptedWebex, scripted_webex
 
 from bot.access import Access
+from bot.calling.token import StaticToken
 from bot.commands import all_commands
 from bot.errors import Refused, Unreachable
 from bot.people import People, Remembered
@@ -229,8 +230,8 @@ def test_the_people_of_the_sandbox_are_told_apart() -> None:
     policy = Policy((Grant(Principals(roles=frozenset({"Full Administrator"})), frozenset(Permission)), AT_OWN))
     policy = Policy((*policy.grants, listing("nina@example.com")))
     with SandboxServer() as sandbox:
-        bot = WebexSession("sandbox-bot", sandbox.api_url)
-        admin = Directory(WebexSession("sandbox-calling", sandbox.api_url))
+        bot = WebexSession(StaticToken("sandbox-bot"), sandbox.api_url)
+        admin = Directory(WebexSession(StaticToken("sandbox-calling"), sandbox.api_url))
         people = People(admin, Directory(bot), Messaging(bot), lambda: policy)
         needs = {name: spec.permission for name, spec in all_commands().items()}
         access = Access(lambda: policy, Messaging(bot).me().org_id, needs)

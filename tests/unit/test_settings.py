@@ -1,8 +1,9 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from bot.settings import Settings, SettingsError, describe, load, read_environment
+from bot.settings import ServiceApp, Settings, SettingsError, describe, load, read_environment
 
 COMPLETE = {
     "WEBEX_BOT_TOKEN": "token-of-the-bot",
@@ -82,6 +83,85 @@ def test_a_database_is_named_by_either_scheme_of_postgresql() -> None:
     assert problems(DATABASE_URL="sqlite:///x")[0].startswith("DATABASE_URL is not the address of a PostgreSQL")
 
 
+SERVICE_APP = {
+    "WEBEX_CLIENT_ID": "client",
+    "WEBEX_CLIENT_SECRET": "secret-of-the-client",
+    "WEBEX_REFRESH_TOKEN": "refresh-token",
+    "TOKEN_KEYS": "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=",
+}
+
+
+def test_a_service_app_stands_in_the_place_of_a_token() -> None:
+    settings = load({**COMPLETE, "WEBEX_CALLING_TOKEN": "", **SERVICE_APP})
+    assert settings.calling_access == ServiceApp(
+        "client", "secret-of-the-client", "refresh-token", (SERVICE_APP["TOKEN_KEYS"],)
+    )
+    shown = repr(settings) + repr(settings.calling_access)
+    for secret in ("secret-of-the-client", "refresh-token", "MTEx"):
+        assert secret not in shown
+    static = load(COMPLETE).calling_access
+    assert isinstance(static, SecretStr)
+    assert static.get_secret_value() == "token-for-calling"
+
+
+def test_what_is_missing_of_a_service_app_is_told_at_once() -> None:
+    for name in SERVICE_APP:
+        others = [other for other in SERVICE_APP if other != name]
+        told = problems(WEBEX_CALLING_TOKEN="", **{name: SERVICE_APP[name]}, PORT="x")
+        assert [line.split()[0] for line in told] == [*others, "PORT"]
+        assert told[0].startswith(f"{others[0]} is missing. Set it to the ")
+    (told_once,) = problems(WEBEX_CALLING_TOKEN="")
+    assert told_once == (
+        "WEBEX_CALLING_TOKEN is missing. Set it, or all of WEBEX_CLIENT_ID, WEBEX_CLIENT_SECRET, "
+        "WEBEX_REFRESH_TOKEN, TOKEN_KEYS in its place."
+    )
+
+
+def test_a_token_and_a_service_app_are_one_too_many() -> None:
+    both = "WEBEX_CALLING_TOKEN and WEBEX_CLIENT_ID are both set. Remove one of the two."
+    assert problems(**SERVICE_APP) == [both]
+    assert load({**COMPLETE, "TOKEN_KEYS": SERVICE_APP["TOKEN_KEYS"]}).webex_calling_token
+
+
+@pytest.mark.parametrize("keys", ["secret", "MTExMQ==", SERVICE_APP["TOKEN_KEYS"] + ",x"])
+def test_a_key_that_could_not_encrypt_is_told(keys: str) -> None:
+    told = problems(**{**SERVICE_APP, "WEBEX_CALLING_TOKEN": "", "TOKEN_KEYS": keys})
+    assert told[0].startswith("TOKEN_KEYS holds something that is no Fernet key. Set it to the key that encrypts")
+    assert keys not in told[0]
+
+
+def test_a_key_may_be_written_as_openssl_does() -> None:
+    access = load({**COMPLETE, **SERVICE_APP, "WEBEX_CALLING_TOKEN": "", "TOKEN_KEYS": f"{'+/' * 21}A="})
+    given = access.calling_access
+    assert isinstance(given, ServiceApp)
+    assert given.keys == (f"{'-_' * 21}A=",)
+
+
+def test_several_keys_are_read_in_their_order(tmp_path: Path) -> None:
+    older, newer = SERVICE_APP["TOKEN_KEYS"], "MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="
+    path = tmp_path / "keys"
+    path.write_text(f"{newer}, {older}\n")
+    given = {**COMPLETE, **SERVICE_APP, "WEBEX_CALLING_TOKEN": "", "TOKEN_KEYS": "", "TOKEN_KEYS_FILE": str(path)}
+    access = load(given).calling_access
+    assert isinstance(access, ServiceApp)
+    assert access.keys == (newer, older)
+
+
+@pytest.mark.parametrize("name", ["WEBEX_CLIENT_SECRET", "WEBEX_REFRESH_TOKEN"])
+def test_the_secrets_of_a_service_app_may_be_in_files(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "secret"
+    path.write_text("in-a-file\n")
+    given = {**COMPLETE, **SERVICE_APP, "WEBEX_CALLING_TOKEN": "", name: "", f"{name}_FILE": str(path)}
+    assert "in-a-file" in vars(load(given).calling_access).values()
+
+
+def test_the_space_of_those_who_run_the_bot_is_an_id() -> None:
+    assert load({**COMPLETE, "ADMIN_SPACE_ID": "Y2lzY29zcGFyazo"}).admin_space_id == "Y2lzY29zcGFyazo"
+    assert problems(ADMIN_SPACE_ID="../x")[0].startswith(
+        "ADMIN_SPACE_ID is not valid. Set it to the id of a space"
+    )
+
+
 @pytest.mark.parametrize("token", ["Bearer abc", "ab\ncd", "tøken"])
 def test_a_token_that_could_not_be_sent_is_refused(token: str) -> None:
     assert problems(WEBEX_BOT_TOKEN=token)[0].startswith("WEBEX_BOT_TOKEN holds spaces, line breaks or letters")
@@ -145,9 +225,10 @@ def test_every_setting_is_described_and_in_the_example() -> None:
     rows = describe()
     assert [row.variable for row in rows] == [name.upper() for name in Settings.model_fields]
     assert all(row.meaning for row in rows)
-    assert [row.variable for row in rows if row.required] == list(COMPLETE)
+    required = [row.variable for row in rows if row.required]
+    assert required == [name for name in COMPLETE if name != "WEBEX_CALLING_TOKEN"]
     example = read_environment({}, Path(__file__).parents[2] / ".env.example")
-    assert list(example) == [row.variable for row in rows if row.required]
+    assert list(example) == required
     text = (Path(__file__).parents[2] / ".env.example").read_text()
     for row in rows:
         assert f"{row.variable}={row.default}\n" in text

@@ -1,5 +1,6 @@
 """Card submissions are untrusted: they become a Command, or a UserError, and never anything else."""
 
+import json
 from contextlib import suppress
 
 import pytest
@@ -74,6 +75,17 @@ def test_an_invented_page_is_refused(start: str) -> None:
         read_submission({"command": "x", "with_start": start})
 
 
+@pytest.mark.parametrize("unseen", ["\x00", "\ud800", "\u202e", "\u200b", "\x1b", "\r\n"])
+def test_what_cannot_be_seen_is_left_out(unseen: str) -> None:
+    """No database takes NUL or half a character, and a name with a turned writing direction deceives."""
+    inputs = dict.fromkeys(
+        ("display_name", "target", "reason", "patterns", "phone_numbers"), f"{unseen}Jane{unseen}"
+    )
+    assert read_submission({"command": "x", **inputs}).arguments == Arguments(
+        display_name="Jane", target="Jane", reason="Jane", patterns=("Jane",), phone_numbers=("Jane",)
+    )
+
+
 def test_without_a_command_it_is_no_card_of_ours() -> None:
     with pytest.raises(UserError, match="Send the command again"):
         read_submission({"target": "5012"})
@@ -82,7 +94,10 @@ def test_without_a_command_it_is_no_card_of_ours() -> None:
 KEYS = st.sampled_from([*READERS, *(f"with_{name}" for name in READERS), "command", "plan", "role", "__class__"])
 
 
-@given(st.dictionaries(KEYS | st.text(max_size=12), st.text(max_size=60), max_size=8))
+@given(st.dictionaries(KEYS | st.text(max_size=12), st.text(st.characters(), max_size=60), max_size=8))
 def test_whatever_is_sent_is_a_command_or_a_clear_error(inputs: dict[str, str]) -> None:
     with suppress(UserError):
-        assert read_submission(inputs).name == inputs["command"]
+        found = read_submission(inputs)
+        assert found.name == inputs["command"]
+        written = json.dumps(found.arguments.given(), ensure_ascii=False).encode()
+        assert rb"\u0000" not in written.replace(rb"\\", b"")

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 from io import BytesIO
 from typing import Any
 
@@ -128,6 +129,15 @@ def test_while_nothing_can_be_stored_webex_is_told_so(client: FlaskClient, queue
     assert answer["error"] == "The event can't be stored just now. The database does not answer."
 
 
+@pytest.mark.parametrize("created", ["2026-11-24T12:00:00.000Z", "2026-11-24T12:00:00", "yesterday", None, {}])
+def test_a_time_that_can_not_be_read_is_no_reason_to_lose_an_event(
+    client: FlaskClient, queue: Kept, created: Any
+) -> None:
+    """Webex says when it happened; the bot only measures by it how late the webhook came."""
+    assert post(client, {**EVENT, "data": {**EVENT["data"], "created": created}})[0] == 200
+    assert len(queue.events) == 1
+
+
 def test_own_events_are_dropped(client: FlaskClient, queue: Kept) -> None:
     own = {**EVENT, "data": {**EVENT["data"], "personId": OWN_ID}}
     assert post(client, own) == (200, {"status": "own event"})
@@ -172,6 +182,43 @@ def test_no_json_makes_a_server_error(event: Any) -> None:
     app.register_blueprint(webhook(Kept(), SECRET, OWN_ID))
     status, _ = post(app.test_client(), event)
     assert status in {200, 400, 422}
+
+
+IDS = st.from_regex(r"[A-Za-z0-9_=-]{1,20}", fullmatch=True)
+NASTY = st.text(max_size=20) | st.sampled_from(["\x00", "../x", "a b", "x" * 600, "é"]) | JSON
+ENVELOPES = st.fixed_dictionaries(
+    {
+        "resource": st.sampled_from(["messages", "attachmentActions", "memberships"]) | NASTY,
+        "event": st.just("created") | NASTY,
+        "data": st.fixed_dictionaries(
+            {"id": IDS | NASTY},
+            optional=dict.fromkeys(["roomId", "personId", "messageId", "parentId", "roomType", "x"], IDS | NASTY),
+        )
+        | NASTY,
+    },
+    optional={"id": NASTY, "actorId": IDS | NASTY, "orgId": NASTY, "__class__": NASTY},
+)
+
+
+@given(event=ENVELOPES)
+@settings(max_examples=400, deadline=None)
+def test_no_envelope_makes_a_server_error(event: Any) -> None:
+    """What is deferred holds ids and nothing else: no database or address takes harm from it."""
+    queue = Kept()
+    app = Flask("receiver")
+    app.register_blueprint(webhook(queue, SECRET, OWN_ID))
+    status, _ = post(app.test_client(), event)
+    assert status in {200, 400, 422}
+    for envelope in queue.events:
+        held = envelope.model_dump(mode="json", by_alias=True)
+        texts = [text for text in (*held["data"].values(), *held.values()) if isinstance(text, str)]
+        assert all(re.fullmatch(r"[A-Za-z0-9_=-]{1,512}", text) for text in texts)
+        assert Envelope.model_validate(held) == envelope
+
+
+@pytest.mark.parametrize("body", [b"[" * 60_000, b'{"data":' * 7_000, b"9" * 60_000, b'{"id": "\\ud800"}'])
+def test_json_that_breaks_parsers_is_no_event(client: FlaskClient, body: bytes) -> None:
+    assert post(client, body)[0] == 400
 
 
 def test_sha1_is_the_documented_algorithm() -> None:

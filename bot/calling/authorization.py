@@ -1,0 +1,146 @@
+"""New access tokens for a refresh token. POST /access_token"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import httpx
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.calling.errors import ACCESS_TOKEN, failure, read_failure
+from bot.calling.retries import RetryPolicy, read_retry_after
+from bot.errors import FailedCall, Refused, Unreachable
+
+TIMEOUT = httpx.Timeout(10.0, connect=5.0)
+PATIENCE = RetryPolicy(tries=3, longest_pause=5.0)
+"""Short: while one refreshes, all who need the token wait."""
+
+SHARE_USED = 0.9
+"""A token is refreshed when so much of its life is over: a day and a half before the end of 14 days, 6 minutes
+before that of an hour."""
+
+LEAST_USE = timedelta(seconds=30)
+"""But not before: Webex may give the same token again, with what is left of its life."""
+
+log = structlog.get_logger()
+
+
+class Grant(BaseModel):
+    """Tokens as Webex gave them at `obtained_at`. All times are aware, in UTC; None is not known."""
+
+    model_config = ConfigDict(frozen=True)
+
+    access_token: str = Field(min_length=1, repr=False)
+    refresh_token: str = Field(min_length=1, repr=False)
+    obtained_at: datetime
+    expires_at: datetime
+    refresh_expires_at: datetime | None
+
+    @property
+    def renew_at(self) -> datetime:
+        """When the access token should be refreshed, which is before it expires."""
+        life = self.expires_at - self.obtained_at
+        return self.obtained_at + max(life * SHARE_USED, LEAST_USE)
+
+    def is_good(self, now: datetime) -> bool:
+        """Whether the access token has not expired."""
+        return now < self.expires_at
+
+
+class _Answer(BaseModel):
+    """What Webex answers. Times are in seconds from now."""
+
+    access_token: str = Field(min_length=1)
+    expires_in: float = Field(ge=0)
+    refresh_token: str | None = None
+    refresh_token_expires_in: float | None = None
+
+    def as_grant(self, refresh_token: str, obtained_at: datetime) -> Grant:
+        refresh_life = self.refresh_token_expires_in
+        return Grant(
+            access_token=self.access_token,
+            refresh_token=self.refresh_token or refresh_token,
+            obtained_at=obtained_at,
+            expires_at=obtained_at + timedelta(seconds=self.expires_in),
+            refresh_expires_at=None if refresh_life is None else obtained_at + timedelta(seconds=refresh_life),
+        )
+
+
+@dataclass(frozen=True)
+class Authorization:
+    """A service app or an integration, at the Webex of `base_url`. `now` is aware, in UTC."""
+
+    base_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    now: Callable[[], datetime]
+    transport: httpx.BaseTransport | None = None
+    sleep: Callable[[float], None] = time.sleep
+
+    def refresh(self, refresh_token: str) -> Grant:
+        """New tokens for a refresh token. POST /access_token
+
+        Raises Refused where Webex does not accept the refresh token or the client, other WebexErrors where it
+        could not be asked. Asked again where the answer was lost: a refresh token may be used more than once.
+        """
+        asked_at = self.now()
+        response = self._ask(refresh_token)
+        try:
+            answer = _Answer.model_validate_json(response.content)
+        except ValidationError:
+            # The original shows what it read: the tokens.
+            raise Unreachable(_failed(response)) from None
+        log.info("token.refreshed", expires_in=answer.expires_in)
+        return answer.as_grant(refresh_token, asked_at)
+
+    def _ask(self, refresh_token: str) -> httpx.Response:
+        form = {
+            "grant_type": "refresh_token",
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "refresh_token": refresh_token,
+        }
+        with httpx.Client(base_url=self.base_url, transport=self.transport, timeout=TIMEOUT) as client:
+            response = _post(client, form)
+            for attempt in range(1, PATIENCE.tries):
+                if not PATIENCE.repeats(response.status_code if response else None, changes=False):
+                    break
+                self.sleep(PATIENCE.pause(attempt, _retry_after(response)))
+                response = _post(client, form)
+        if response is None or not response.is_success:
+            raise _failure(response)
+        return response
+
+
+def _post(client: httpx.Client, form: dict[str, str]) -> httpx.Response | None:
+    """The answer, or None where there was none."""
+    try:
+        return client.post(ACCESS_TOKEN, data=form)
+    except httpx.RequestError as error:
+        log.warning("token.lost", reason=type(error).__name__)
+        return None
+
+
+def _retry_after(response: httpx.Response | None) -> float | None:
+    return read_retry_after(response.headers.get("Retry-After")) if response else None
+
+
+def _failed(response: httpx.Response | None) -> FailedCall:
+    if response is None:
+        return FailedCall("POST", ACCESS_TOKEN)
+    call = FailedCall(
+        "POST",
+        ACCESS_TOKEN,
+        response.status_code,
+        tracking_id=response.headers.get("trackingId"),
+        seconds=_retry_after(response),
+    )
+    return call if response.is_success else read_failure(call, response.content)
+
+
+def _failure(response: httpx.Response | None) -> Exception:
+    call = _failed(response)
+    # OAuth says 400 for a refresh token that is no longer good, and 401 for a client that is not known.
+    return Refused(call) if call.status in {400, 401} else failure(call)

@@ -1,0 +1,163 @@
+"""An access token that is refreshed before it expires, by one thread of one worker for all of them."""
+
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+import structlog
+
+from bot.calling.authorization import Authorization, Grant
+from bot.calling.errors import ACCESS_TOKEN
+from bot.calling.seal import Seal
+from bot.calling.token import StaticToken, TokenSource
+from bot.errors import FailedCall, QueueAway, Refused, WebexError
+from bot.settings import ServiceApp, Settings
+from bot.token_store import LockedState, TokenName, TokenState, TokenStore
+
+PAUSE_AHEAD = timedelta(minutes=1)
+"""Between two attempts to refresh a token that is still good."""
+
+PAUSE_REFUSED = timedelta(minutes=5)
+"""How long Webex is not asked again after it has refused a refresh token."""
+
+WARNED_BEFORE = timedelta(days=7)
+"""How long before its end a refresh token counts as ending."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How it stands with a refresh token. `expires_at` is None where Webex has not said it."""
+
+    expires_at: datetime | None
+    has_ended: bool
+    ends_soon: bool
+
+
+def token_source(settings: Settings, store: TokenStore, now: Callable[[], datetime]) -> TokenSource:
+    """The token for Webex Calling, as configured: used as it is, or refreshed. `now` is aware, in UTC."""
+    access = settings.calling_access
+    if isinstance(access, ServiceApp):
+        return RefreshedToken.of(access, settings.webex_base_url, store, now)
+    return StaticToken.of(access)
+
+
+class RefreshedToken:
+    """A TokenSource. The newest tokens are in the store; the setting `seed` is the refresh token to begin with.
+
+    A process that starts with another seed than the one that the stored tokens came from puts its own in their
+    place. Every method raises QueueAway; `current` and `renew` raise Refused where Webex no longer accepts the
+    refresh token, and other WebexErrors where it could not be asked.
+    """
+
+    def __init__(
+        self,
+        authorization: Authorization,
+        store: TokenStore,
+        seal: Seal,
+        seed: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._authorization = authorization
+        self._store = store
+        self._seal = seal
+        self._seed = seed
+        self._seed_hash = hashlib.sha256(f"{authorization.client_id} {seed}".encode()).hexdigest()
+        self._now = now
+        self._lock = threading.Lock()
+        self._held: Grant | None = None
+        self._next_attempt: datetime | None = None
+
+    @classmethod
+    def of(cls, app: ServiceApp, base_url: str, store: TokenStore, now: Callable[[], datetime]) -> Self:
+        """The token of a service app, over the network."""
+        authorization = Authorization(base_url, app.client_id, app.client_secret, now)
+        return cls(authorization, store, Seal(app.keys), app.refresh_token, now)
+
+    def current(self) -> str:
+        """The access token. While it is good nobody waits: one thread refreshes it ahead of its end."""
+        held, now = self._held, self._now()
+        if held is None or not held.is_good(now):
+            with self._lock:
+                return self._obtain(lambda grant: grant.is_good(self._now())).access_token
+        if now >= (self._next_attempt or held.renew_at) and self._lock.acquire(blocking=False):
+            try:
+                held = self._refresh_ahead(held)
+            finally:
+                self._lock.release()
+        return held.access_token
+
+    def renew(self, refused: str) -> str:
+        """The access token in place of one that got 401; the same one if that is what a refresh gives."""
+        asked_at = self._now()
+
+        def is_another(grant: Grant) -> bool:
+            newer = grant.access_token != refused or grant.obtained_at > asked_at
+            return newer and grant.is_good(self._now())
+
+        with self._lock:
+            return self._obtain(is_another).access_token
+
+    def standing(self) -> Standing:
+        """How it stands with the refresh token."""
+        state, now = self._store.read(TokenName.REFRESH), self._now()
+        grant = self._seal.open(state.sealed) if state.sealed else None
+        expires_at = grant.refresh_expires_at if grant else None
+        return Standing(
+            expires_at,
+            has_ended=state.refused_at is not None or (expires_at is not None and now >= expires_at),
+            ends_soon=expires_at is not None and now >= expires_at - WARNED_BEFORE,
+        )
+
+    def _refresh_ahead(self, held: Grant) -> Grant:
+        """A fresh grant; the one that is held, for another minute at least, where there is none to be had."""
+        self._next_attempt = self._now() + PAUSE_AHEAD
+        try:
+            return self._obtain(lambda grant: self._now() < grant.renew_at)
+        except (WebexError, QueueAway) as error:
+            log.warning("token.not_refreshed", reason=str(error))
+            return held
+
+    def _obtain(self, is_enough: Callable[[Grant], bool]) -> Grant:
+        """What is stored, if that is enough, else a fresh grant; alone with it among all threads and processes."""
+        with self._store.locked(TokenName.REFRESH) as locked:
+            stored = self._stored(locked.state)
+            if stored and is_enough(stored):
+                result: Grant | Refused = stored
+                self._seal_anew(locked, stored)
+            else:
+                result = self._refresh(locked, stored)
+        if isinstance(result, Refused):
+            raise result
+        self._held, self._next_attempt = result, None
+        return result
+
+    def _stored(self, state: TokenState) -> Grant | None:
+        """What is stored, unless it is of another seed than the one that this process starts with."""
+        is_of_another = self._held is None and state.seed != self._seed_hash
+        return self._seal.open(state.sealed) if state.sealed and not is_of_another else None
+
+    def _seal_anew(self, locked: LockedState, stored: Grant) -> None:
+        """By the newest key: this process may have newer ones than the one that stored it."""
+        if self._held is None:
+            locked.seal(self._seal.close(stored))
+
+    def _refresh(self, locked: LockedState, stored: Grant | None) -> Grant | Refused:
+        """Ask Webex. A refusal is returned, so that it is kept; other errors are raised."""
+        state, now = locked.state, self._now()
+        seed = state.seed if stored else self._seed_hash
+        if state.refused_at and state.seed == seed and now < state.refused_at + PAUSE_REFUSED:
+            return Refused(FailedCall("POST", ACCESS_TOKEN, 400))
+        try:
+            grant = self._authorization.refresh(stored.refresh_token if stored else self._seed)
+        except Refused as error:
+            if state.refused_at is None or state.seed != seed:
+                log.error("token.refused", call=str(error), tracking_id=error.call.tracking_id)
+            locked.refuse(seed, state.sealed if stored else None, now)
+            return error
+        locked.keep(seed, self._seal.close(grant))
+        return grant

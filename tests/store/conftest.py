@@ -1,0 +1,34 @@
+"""One PostgreSQL for all tests of the store, emptied for each."""
+
+from collections.abc import Iterator
+
+import pytest
+from directories import database_directory
+from sqlalchemy import Engine, text
+
+from bot.database import embedded_database
+from bot.schema import upgrade
+from bot.store import Store, connect
+
+
+@pytest.fixture(scope="session")
+def database_url() -> Iterator[str]:
+    with database_directory() as directory, embedded_database(directory) as address:
+        yield address
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An empty database that is up to date."""
+    engine = connect(database_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> Store:
+    return Store(engine)

@@ -1,0 +1,104 @@
+"""After an outage: webhooks are mended, and what was written meanwhile is answered once."""
+
+from contextlib import nullcontext
+from datetime import timedelta
+
+from bot_at_work import BotAtWork
+from people import Person
+
+from bot.calling.requests import ExtensionFilter
+from bot.catching_up import catch_up
+from bot.worker import heal_webhooks
+
+HOUR = timedelta(hours=1)
+
+
+def writes_unheard(bot: BotAtWork, person: Person, text: str) -> str:
+    """Write while no webhook is active, and return the id of the message."""
+    bot.disable_webhooks()
+    return str(person.writes(text)["id"])
+
+
+def heals(bot: BotAtWork) -> None:
+    """The check of every minute."""
+    heal_webhooks(bot.services, bot.settings, lambda: nullcontext(bot.queue))
+
+
+def test_disabled_webhooks_are_mended_and_a_missed_question_is_answered(bot: BotAtWork, alice: Person) -> None:
+    """As if nothing had been."""
+    alice.meets_the_bot()
+    missed = writes_unheard(bot, alice, "show 5003")
+    heals(bot)
+    bot.queue.wait_for(missed)
+    alice.sees("5003")
+    alice.says("show 5001 at Denver")
+    alice.sees("Front Range Couriers")
+
+
+def test_a_missed_change_is_only_offered(bot: BotAtWork, alice: Person) -> None:
+    """The person may have done it in another way meanwhile. The button makes the plan."""
+    alice.meets_the_bot()
+    missed = writes_unheard(bot, alice, "delete 5003")
+    heals(bot)
+    bot.queue.wait_for(missed)
+    alice.sees("Do you still want this: delete an extension?", "I have done nothing about it.")
+    alice.clicks("Go on")
+    alice.sees_buttons("Confirm", "Cancel")
+    assert bot.services.calling.all_extensions(ExtensionFilter(extension="5003"))
+
+
+def test_a_missed_confirmation_confirms_nothing(bot: BotAtWork, alice: Person) -> None:
+    """It was for things as they were then."""
+    alice.says("delete 5003")
+    plan_id = alice.plan_id()
+    missed = writes_unheard(bot, alice, f"confirm {plan_id}")
+    heals(bot)
+    bot.queue.wait_for(missed)
+    alice.sees("Do you still want this: confirm a plan?")
+    assert bot.services.calling.all_extensions(ExtensionFilter(extension="5003"))
+    alice.clicks("Go on")
+    assert not bot.services.calling.all_extensions(ExtensionFilter(extension="5003"))
+
+
+def test_what_was_answered_is_not_answered_again(bot: BotAtWork, alice: Person) -> None:
+    """However often it is looked for; and the bot does not answer itself."""
+    alice.says("show 5003")
+    before = len(alice.messages())
+    assert catch_up(bot.services, bot.queue, HOUR) == 0
+    missed = writes_unheard(bot, alice, "show 5003")
+    for _ in range(3):
+        catch_up(bot.services, bot.queue, HOUR)
+    bot.queue.wait_for(missed)
+    bot.queue.settle()
+    assert len(alice.messages()) == before + 2
+
+
+def test_in_a_group_space_only_what_mentions_the_bot_is_answered(bot: BotAtWork, alice: Person) -> None:
+    """The rest is not for the bot, and Webex would not show it."""
+    alice.opens("Telephony")
+    writes_unheard(bot, alice, "lunch?")
+    before = len(alice.messages())
+    assert catch_up(bot.services, bot.queue, HOUR) == 0
+    missed = writes_unheard(bot, alice, alice.mentioning("show 5003"))
+    assert catch_up(bot.services, bot.queue, HOUR) == 1
+    bot.queue.wait_for(missed)
+    assert len(alice.messages()) == before + 2
+
+
+def test_what_is_older_stays_unanswered(bot: BotAtWork, alice: Person) -> None:
+    """Nobody waits for it any more."""
+    alice.meets_the_bot()
+    writes_unheard(bot, alice, "show 5003")
+    bot.clock.pass_by(minutes=61)
+    assert catch_up(bot.services, bot.queue, HOUR) == 0
+
+
+def test_an_outage_of_webex_in_the_middle_is_caught_up_later(bot: BotAtWork, alice: Person) -> None:
+    """The next check finds what is left."""
+    alice.meets_the_bot()
+    missed = writes_unheard(bot, alice, "show 5003")
+    bot.meets(method="GET", pattern="/rooms", status=503, count=9)
+    assert catch_up(bot.services, bot.queue, HOUR) == 0
+    bot.meets_nothing_more()
+    assert catch_up(bot.services, bot.queue, HOUR) == 1
+    bot.queue.wait_for(missed)

@@ -1,0 +1,295 @@
+"""The answer of a change was lost: it happened, it did not, or it cannot be told. It is never sent twice."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import httpx
+import pytest
+from bot_at_work import BotAtWork, bot_at_work
+from people import Person
+
+from bot.context import Context
+from bot.decide import confirm_plan, resume_plans
+from bot.history import Filter
+from bot.person import Person as AccessPerson
+from bot.plans import ChangeState, Outcome, Plan, PlanState
+from bot.sandbox.faults import Fault
+from bot.sandbox.numbering import Extension
+from bot.sandbox.server import SandboxServer
+
+LINES = {
+    "add 5012 +14085550123 Jane Doe at Denver": "Added virtual extension 5012",
+    "rename 5003 to Jane Roe": "Changed virtual extension 5003",
+    "delete 4001": "Deleted virtual extension 4001",
+    "add range Berlin +4930555 5XXX 6XXX at Munich": "Added range Berlin",
+    "range London add 7XXX": "Changed range London",
+    "delete range Paris": "Deleted range Paris",
+    "mode enhanced": "Changed the mode of the organization",
+}
+"""A change of each kind, and what is said when it happened."""
+
+ADDITIONS = [line for line in LINES if line.startswith("add")]
+CHANGES = r"/virtualExtension"
+DID_NOT_HAPPEN = "Webex did not answer, and reading back shows that it did not happen. Nothing was changed."
+CANNOT_TELL = "Webex did not answer and can't be read now. Look it up before you try again."
+LOOKS_ELSE = "Webex did not answer, and reading back shows something else. Look it up before you try again."
+
+
+class Interrupted(httpx.HTTPTransport):
+    """Lets something happen in the world right after the first request that is of that kind."""
+
+    def __init__(self, sandbox: SandboxServer, method: str, then: Callable[[SandboxServer], None]) -> None:
+        super().__init__(verify=False)
+        self._sandbox = sandbox
+        self._method = method
+        self._then: Callable[[SandboxServer], None] | None = then
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        try:
+            response = super().handle_request(request)
+            response.read()
+            return response
+        finally:
+            if self._then and request.method == self._method and not request.url.path.endswith("/invoke"):
+                then, self._then = self._then, None
+                then(self._sandbox)
+
+
+def unreadable(sandbox: SandboxServer) -> None:
+    """Nothing can be read from Webex Calling any more."""
+    # Reading is repeated after 503, and then said to have failed just as after 500.
+    sandbox.world.faults.add(Fault(method="GET", pattern=CHANGES, status=500))
+
+
+def unreadable_for_a_moment(sandbox: SandboxServer) -> None:
+    """An outage that is shorter than the patience of a reading."""
+    sandbox.world.faults.add(Fault(method="GET", pattern=CHANGES, status=503, count=1))
+
+
+def rename_5003(sandbox: SandboxServer) -> None:
+    """Somebody else is at work as well."""
+    numbering = sandbox.numbering
+    found = next(one for one in numbering.extensions() if one.extension == "5003")
+    numbering.change_extension(found.id, lambda before: replace(before, display_name="Somebody Else"))
+
+
+@contextmanager
+def bot_and_alice(
+    sandbox: SandboxServer, database_url: str, method: str, then: Callable[[SandboxServer], None]
+) -> Iterator[tuple[BotAtWork, Person]]:
+    """A bot in whose world something happens after its first request of that kind."""
+    with bot_at_work(sandbox, database_url, transport=Interrupted(sandbox, method, then)) as bot:
+        yield bot, Person(bot, "alice")
+
+
+def method_of(line: str) -> str:
+    """The method of the call that makes the change."""
+    return {"add": "POST", "delete": "DELETE"}.get(line.split()[0], "PUT")
+
+
+def confirms(bot: BotAtWork, person: Person, line: str, **fault: object) -> str:
+    """Have a change done whose call meets something; the id of its plan."""
+    person.says(line)
+    plan_id = person.plan_id()
+    if fault:
+        bot.meets(method=method_of(line), pattern=CHANGES, count=1, **fault)
+    person.says(f"confirm {plan_id}")
+    return plan_id
+
+
+def plan_of(bot: BotAtWork, plan_id: str) -> Plan:
+    found = bot.services.store.find_plan(plan_id)
+    assert found is not None
+    return found
+
+
+def entries(bot: BotAtWork, plan_id: str) -> list[str]:
+    """The outcomes that the history has of a plan."""
+    return [link.entry.outcome for link in bot.services.store.history.page(Filter(plan_id=plan_id), 0, 9)]
+
+
+def changes_sent(bot: BotAtWork) -> int:
+    """How many calls that change something the sandbox has got, answered or not."""
+    calls = [call for call in bot.sandbox.world.calls if call.path.startswith("/v1/telephony/")]
+    return sum(call.method != "GET" and not call.path.endswith("/invoke") for call in calls)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_what_happened_is_said_to_have_happened(bot: BotAtWork, alice: Person, line: str) -> None:
+    """The connection dropped after Webex had acted."""
+    plan_id = confirms(bot, alice, line, drop="after")
+    alice.sees(f"Done: {LINES[line]}", "Read back from Webex: it is as planned.")
+    assert changes_sent(bot) == 1
+    assert entries(bot, plan_id) == ["done"]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_what_did_not_happen_is_said_not_to_have_happened(bot: BotAtWork, alice: Person, line: str) -> None:
+    """The connection dropped before Webex had acted; nothing is sent again."""
+    plan_id = confirms(bot, alice, line, drop="before")
+    alice.sees("Not done:", DID_NOT_HAPPEN)
+    assert changes_sent(bot) == 1
+    assert entries(bot, plan_id) == ["failed"]
+
+
+def test_what_a_gateway_answered_is_looked_up(bot: BotAtWork, alice: Person) -> None:
+    """A 502 tells nothing of what Webex did."""
+    plan_id = confirms(bot, alice, "rename 5003 to Jane Roe", status=502, body="<h1>Bad gateway</h1>")
+    alice.sees("Not done:", DID_NOT_HAPPEN)
+    assert changes_sent(bot) == 1
+    assert entries(bot, plan_id) == ["failed"]
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+@pytest.mark.parametrize("line", LINES)
+def test_what_cannot_be_told_is_said_not_to_be_certain(
+    sandbox: SandboxServer, database_url: str, line: str, drop: str
+) -> None:
+    """The connection dropped, and Webex can't be read. Confirming again sends nothing again."""
+    with bot_and_alice(sandbox, database_url, method_of(line), unreadable) as (bot, alice):
+        plan_id = confirms(bot, alice, line, drop=drop)
+        alice.sees("Not certain:", CANNOT_TELL)
+        assert entries(bot, plan_id) == ["unknown"]
+        bot.meets_nothing_more()
+        alice.says(f"confirm {plan_id}")
+        alice.sees("confirmed before, by Alice Martin", "This time nothing was changed")
+        assert changes_sent(bot) == 1
+        assert entries(bot, plan_id) == ["unknown"]
+
+
+def test_reading_back_is_tried_again_before_it_is_given_up(sandbox: SandboxServer, database_url: str) -> None:
+    """Webex drops the connection and can't be read for a moment: it is known all the same."""
+    with bot_and_alice(sandbox, database_url, "PUT", unreadable_for_a_moment) as (bot, alice):
+        confirms(bot, alice, "rename 5003 to Jane Roe", drop="after")
+        alice.sees("Done: Changed virtual extension 5003", "Read back from Webex")
+
+
+@pytest.mark.parametrize("fault", [{"drop": "after"}, {"truncate": True}])
+@pytest.mark.parametrize("line", ADDITIONS)
+def test_what_was_added_without_an_answer_can_be_undone(
+    bot: BotAtWork, alice: Person, line: str, fault: dict[str, object]
+) -> None:
+    """The id that the answer would have told, or told in half, is found by reading back."""
+    plan_id = confirms(bot, alice, line, **fault)
+    assert plan_of(bot, plan_id).changes[0].outcome.target_id
+    alice.says(f"undo {plan_id}")
+    alice.clicks("Confirm")
+    alice.sees("Done: Deleted")
+    assert changes_sent(bot) == 2
+
+
+def test_what_was_accepted_and_cannot_be_read_is_done_and_not_verified(
+    sandbox: SandboxServer, database_url: str
+) -> None:
+    """It is not said to look different: nobody has seen it."""
+    with bot_and_alice(sandbox, database_url, "PUT", unreadable) as (bot, alice):
+        plan_id = confirms(bot, alice, "rename 5003 to Jane Roe")
+        alice.sees("Done: Changed", "Webex accepted it, but can't be read now to check it. Look it up")
+        alice.does_not_see("Read back from Webex", "something else")
+        assert entries(bot, plan_id) == ["done"]
+
+
+def test_what_was_accepted_and_looks_different_is_said(sandbox: SandboxServer, database_url: str) -> None:
+    """Somebody changed it behind the call."""
+    with bot_and_alice(sandbox, database_url, "PUT", rename_5003) as (bot, alice):
+        plan_id = confirms(bot, alice, "rename 5003 to Jane Roe")
+        alice.sees("Done: Changed", "Webex accepted it, but reading back shows something else. Look it up")
+        assert entries(bot, plan_id) == ["done"]
+
+
+def test_what_was_not_answered_and_looks_different_cannot_be_told(
+    sandbox: SandboxServer, database_url: str
+) -> None:
+    """It is not said that Webex had accepted it."""
+    with bot_and_alice(sandbox, database_url, "PUT", rename_5003) as (bot, alice):
+        plan_id = confirms(bot, alice, "rename 5003 to Jane Roe", drop="after")
+        alice.sees("Not certain: Change", LOOKS_ELSE)
+        assert entries(bot, plan_id) == ["unknown"]
+
+
+def add_5012(sandbox: SandboxServer) -> None:
+    """What a killed worker had sent arrives late."""
+    denver = next(one for one in sandbox.numbering.locations() if one.name == "Denver")
+    late = Extension("bGF0ZWxhdGVsYXRl", "5012", "+14085550123", "Jane Doe", location=denver)
+    sandbox.numbering.add_extension(late)
+
+
+def test_what_arrives_late_is_no_failure(sandbox: SandboxServer, database_url: str) -> None:
+    """A worker was killed behind its call. The next one reads that it did not happen, and then it does."""
+    with bot_at_work(sandbox, database_url) as asking:
+        alice = Person(asking, "alice")
+        alice.says("add 5012 +14085550123 Jane Doe at Denver")
+        plan = plan_of(asking, alice.plan_id())
+    with bot_and_alice(sandbox, database_url, "GET", add_5012) as (bot, _):
+        going_on = left_behind_its_call(bot, plan)
+        confirm_plan(going_on, plan_of(bot, plan.id))
+        outcome = plan_of(bot, plan.id).changes[0].outcome
+        assert (outcome.state, outcome.target_id) == (ChangeState.DONE, "bGF0ZWxhdGVsYXRl")
+        assert entries(bot, plan.id) == ["done"]
+
+
+def left_behind_its_call(bot: BotAtWork, plan: Plan) -> Context:
+    """A plan whose worker was killed between its first call and the note of its answer; what goes on with it."""
+    alice = AccessPerson(plan.requested_by, display_name=plan.requested_name)
+    context = Context(bot.services, alice, plan.room_id, f"event {plan.id}")
+    decided = replace(
+        plan,
+        state=PlanState.APPLYING,
+        decided_by=alice.id,
+        decided_name=alice.display_name,
+        decided_at=bot.clock(),
+        decided_event=context.event_id,
+    )
+    bot.services.store.decide_plan(decided, PlanState.PROPOSED)
+    bot.services.store.record_outcome(plan.id, 0, Outcome(ChangeState.SENT))
+    return context
+
+
+def left_half_applied(bot: BotAtWork, person: Person) -> Plan:
+    """A plan of two deletions: the first was done and not noted. The message that confirmed it is gone."""
+    person.says("delete 4001")
+    shown = plan_of(bot, person.plan_id())
+    person.says("delete 4002")
+    both = (*shown.changes, *plan_of(bot, person.plan_id()).changes)
+    plan = plan_of(bot, bot.services.store.add_plan(replace(shown, changes=both)).id)
+    event = left_behind_its_call(bot, plan).event_id
+    bot.services.calling.delete_extension(plan.changes[0].change.target_id or "")
+    bot.services.store.begin_event(("messages", "created", event), bot.clock())
+    resume_plans(bot.services)
+    assert plan_of(bot, plan.id).state is PlanState.APPLYING, "Its event is not answered: a worker may be at it."
+    bot.services.store.finish_event(("messages", "created", event), bot.clock())
+    return plan
+
+
+def test_a_plan_that_was_left_half_applied_is_gone_on_with(bot: BotAtWork, alice: Person) -> None:
+    """Nobody has to ask for it again; each change is done once, and the person is told."""
+    plan = left_half_applied(bot, alice)
+    resume_plans(bot.services)
+    alice.sees("Done: 2 changes", plan.id)
+    assert (changes_sent(bot), entries(bot, plan.id)) == (2, ["done", "done"])
+    resume_plans(bot.services)
+    assert changes_sent(bot) == 2
+
+
+def test_a_plan_does_not_go_on_for_those_who_may_not_do_it_any_more(bot: BotAtWork, alice: Person) -> None:
+    """What was sent is looked up, and has its entry; the rest is not started."""
+    plan = left_half_applied(bot, alice)
+    bot.takes_roles_from("Alice")
+    bot.clock.pass_by(minutes=6)
+    resume_plans(bot.services)
+    alice.sees("Done in part: 2 changes", "Done: Deleted virtual extension 4001", "Not done: Delete")
+    alice.sees("It was interrupted, and whoever confirmed it may not do this any more. Nothing was changed.")
+    assert (changes_sent(bot), sorted(entries(bot, plan.id))) == (1, ["done", "failed"])
+
+
+def test_a_plan_waits_while_people_cannot_be_looked_up(bot: BotAtWork, alice: Person) -> None:
+    """The next minute brings another try."""
+    plan = left_half_applied(bot, alice)
+    bot.clock.pass_by(minutes=6)
+    bot.meets(path="/v1/people", status=403)
+    resume_plans(bot.services)
+    assert plan_of(bot, plan.id).state is PlanState.APPLYING
+    bot.meets_nothing_more()
+    resume_plans(bot.services)
+    alice.sees("Done: 2 changes")

@@ -1,0 +1,132 @@
+"""Refreshing access tokens: what is sent, what is read, what is repeated."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+
+from bot.calling.authorization import Authorization, Grant
+from bot.errors import Invalid, RateLimited, Refused, Unreachable, WebexError
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+ANSWER = {
+    "access_token": "access-1",
+    "expires_in": 1_209_600,
+    "refresh_token": "refresh-1",
+    "refresh_token_expires_in": 7_776_000,
+    "token_type": "Bearer",
+}
+
+Service = Callable[[httpx.Request], httpx.Response]
+
+
+class Answers:
+    """Gives one answer after the other, the last one for ever; an exception is a lost connection."""
+
+    def __init__(self, *answers: httpx.Response | httpx.RequestError) -> None:
+        self._answers = list(answers)
+        self.requests: list[httpx.Request] = []
+        self.slept: list[float] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+        if isinstance(answer, httpx.RequestError):
+            raise answer
+        return answer
+
+
+def refresh(answers: Answers) -> Grant:
+    authorization = Authorization(
+        "https://webexapis.com/v1",
+        "client",
+        "client-secret",
+        lambda: NOW,
+        transport=httpx.MockTransport(answers),
+        sleep=answers.slept.append,
+    )
+    return authorization.refresh("refresh-0")
+
+
+def answered(status: int = 200, body: object = None, **headers: str) -> httpx.Response:
+    return httpx.Response(status, json=ANSWER if body is None else body, headers=headers)
+
+
+def test_the_form_is_that_of_oauth() -> None:
+    answers = Answers(answered())
+    refresh(answers)
+    (request,) = answers.requests
+    assert (request.method, str(request.url)) == ("POST", "https://webexapis.com/v1/access_token")
+    assert dict(parse_qsl(request.content.decode())) == {
+        "grant_type": "refresh_token",
+        "client_id": "client",
+        "client_secret": "client-secret",
+        "refresh_token": "refresh-0",
+    }
+
+
+@pytest.mark.parametrize(
+    ("expires_in", "renewed_after"),
+    [
+        (1_209_600, timedelta(days=12, hours=14, minutes=24)),
+        (3600, timedelta(minutes=54)),
+        (20, timedelta(seconds=30)),
+        (0, timedelta(seconds=30)),
+    ],
+)
+def test_the_life_of_a_token_is_what_webex_says(expires_in: int, renewed_after: timedelta) -> None:
+    """14 days and an hour are both documented. What is nearly over already is not asked for again at once."""
+    grant = refresh(Answers(answered(body={**ANSWER, "expires_in": expires_in})))
+    assert grant.expires_at == NOW + timedelta(seconds=expires_in)
+    assert grant.renew_at == NOW + renewed_after
+    assert grant.refresh_expires_at == NOW + timedelta(days=90)
+
+
+def test_what_the_answer_does_not_have_stays_or_is_not_known() -> None:
+    grant = refresh(Answers(answered(body={"access_token": "access-1", "expires_in": 3600})))
+    assert (grant.access_token, grant.refresh_token, grant.refresh_expires_at) == ("access-1", "refresh-0", None)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(400, Refused), (401, Refused), (403, Refused), (404, WebexError), (415, Invalid)]
+)
+def test_a_refusal_is_not_repeated(status: int, kind: type[WebexError]) -> None:
+    answers = Answers(answered(status, {"message": "invalid_grant", "trackingId": "ROUTER_1"}))
+    with pytest.raises(kind) as caught:
+        refresh(answers)
+    assert len(answers.requests) == 1
+    assert (caught.value.call.path, caught.value.call.tracking_id) == ("/access_token", "ROUTER_1")
+
+
+def test_an_outage_is_waited_for() -> None:
+    answers = Answers(httpx.ConnectError("away"), answered(503, "<html>"), answered())
+    assert refresh(answers).access_token == "access-1"
+    assert len(answers.slept) == 2
+
+
+def test_the_wait_is_short() -> None:
+    """While one refreshes, others wait."""
+    answers = Answers(answered(429, {}, **{"Retry-After": "3600"}))
+    with pytest.raises(RateLimited):
+        refresh(answers)
+    assert answers.slept == [5.0, 5.0]
+
+
+def test_a_lost_answer_is_no_refusal() -> None:
+    with pytest.raises(Unreachable):
+        refresh(Answers(httpx.ReadTimeout("late")))
+
+
+@pytest.mark.parametrize("body", [{}, [], "text", {"access_token": "", "expires_in": 1}, {"access_token": "a"}])
+def test_an_answer_that_cannot_be_read_gives_no_token(body: object) -> None:
+    with pytest.raises(Unreachable):
+        refresh(Answers(answered(body=body)))
+
+
+def test_tokens_and_secrets_are_not_shown() -> None:
+    grant = refresh(Answers(answered()))
+    shown = repr(grant) + repr(Authorization("https://w", "client", "client-secret", lambda: NOW))
+    for secret in ("access-1", "refresh-1", "client-secret"):
+        assert secret not in shown

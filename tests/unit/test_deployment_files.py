@@ -1,0 +1,169 @@
+"""The files by which the bot is deployed: they name what there is, and keep what docs/deploy.md promises."""
+
+import configparser
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.cli import main
+from bot.settings import SECRETS, describe
+
+ROOT = Path(__file__).parent.parent.parent
+UNIT = ROOT / "docs/extbot.service"
+DOCUMENTS = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
+SETTINGS = {row.variable for row in describe()} | {f"{name.upper()}_FILE" for name in SECRETS}
+
+
+def is_command(words: list[str]) -> bool:
+    """Whether it is `extbot` with one of its subcommands."""
+    return words[0] == "extbot" and words[1] in main.commands
+
+
+def dockerfile() -> list[list[str]]:
+    """The instructions of the Dockerfile, each as its name and its arguments."""
+    text = re.sub(r"^#.*\n", "", (ROOT / "Dockerfile").read_text("utf-8"), flags=re.M).replace("\\\n", " ")
+    return [line.split(maxsplit=1) for line in text.splitlines() if line.strip()]
+
+
+def given(name: str) -> list[str]:
+    return [arguments for instruction, arguments in dockerfile() if instruction == name]
+
+
+def compose() -> dict[str, dict[str, Any]]:
+    services: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docs/compose.yaml").read_text("utf-8"))[
+        "services"
+    ]
+    return services
+
+
+def unit() -> configparser.SectionProxy:
+    parser = configparser.ConfigParser(interpolation=None, strict=True)
+    parser.optionxform = str  # type: ignore[assignment,method-assign] # directives have capitals
+    parser.read(UNIT)
+    return parser["Service"]
+
+
+def test_the_unit_is_not_root_and_writes_only_where_its_database_is() -> None:
+    service = unit()
+    assert service["User"] == "extbot"
+    assert service["ProtectSystem"] == "strict"
+    assert service["ReadWritePaths"] == "/var/lib/extbot"
+    assert service["Environment"] == "DATA_DIR=/var/lib/extbot"
+    assert service["NoNewPrivileges"] == "yes"
+    assert service["Restart"] == "always"
+    assert is_command([Path(word).name for word in service["ExecStart"].split()])
+
+
+def test_systemd_takes_the_unit(tmp_path: Path) -> None:
+    """Where there is no systemd it can't be asked: that the file can be read is tested above."""
+    here = tmp_path / UNIT.name
+    here.write_text(UNIT.read_text("utf-8").replace("/opt/extbot/.venv/bin/extbot", sys.executable))
+    analyze = shutil.which("systemd-analyze")
+    if analyze:
+        done = subprocess.run([analyze, "verify", here], capture_output=True, text=True, timeout=30)
+        assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_image_is_not_root_and_has_its_versions_pinned() -> None:
+    instructions = [name for name, _ in dockerfile()]
+    assert given("USER") == ["extbot"]
+    assert instructions.index("USER") > len(instructions) - 1 - instructions[::-1].index("RUN")
+    assert all(re.fullmatch(r"python:3\.\d+-slim( AS \w+)?", image) for image in given("FROM"))
+    assert "--require-hashes -r requirements.lock" in " ".join(given("RUN"))
+    assert not re.search(r"\b(curl|wget|apt-get|ADD)\b", "\n".join(given("RUN") + instructions))
+
+
+def test_the_image_runs_a_command_that_there_is() -> None:
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    [command] = given("CMD")
+    assert json.loads(command)[0] in scripts
+    assert is_command(json.loads(command))
+    assert "ENTRYPOINT" not in [name for name, _ in dockerfile()]
+
+
+def test_the_image_asks_for_its_health_in_a_way_that_can_be_run() -> None:
+    """It is Python, and fails where nobody answers."""
+    [check] = given("HEALTHCHECK")
+    command = json.loads(check.partition(" CMD ")[2])
+    assert "/health" in command[-1]
+    done = subprocess.run([sys.executable, *command[1:]], env={**os.environ, "PORT": "1"}, stderr=subprocess.PIPE)
+    assert done.returncode == 1
+    assert b"URLError" in done.stderr
+
+
+def test_what_the_image_copies_is_there_and_is_let_through() -> None:
+    let_through = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    for arguments in given("COPY"):
+        sources = [] if arguments.startswith("--from") else arguments.split()[:-1]
+        for source in sources:
+            assert list(ROOT.glob(source)), source
+            assert source in let_through or source == "access*.toml", source
+    assert not {".env", "data", "tests"} & let_through
+
+
+def test_the_variables_of_the_image_are_settings() -> None:
+    [variables] = given("ENV")
+    names = {pair.partition("=")[0] for pair in variables.split()}
+    assert {name for name in names if not name.startswith("PYTHON")} - {"PATH"} <= SETTINGS
+
+
+def test_compose_runs_commands_that_there_are_with_settings_that_there_are() -> None:
+    ours = {name: service for name, service in compose().items() if name != "database"}
+    assert sorted(ours) == ["setup", "web", "worker"]
+    for name, service in ours.items():
+        assert is_command(service["command"].split()), name
+        assert set(service["environment"]) <= SETTINGS, name
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+    assert ours["worker"]["deploy"]["replicas"] == 2
+
+
+def test_the_platforms_run_what_the_procfile_says() -> None:
+    lines = (ROOT / "Procfile").read_text("utf-8").splitlines()
+    commands = {kind: command.split() for kind, command in (line.split(": ", 1) for line in lines)}
+    assert sorted(commands) == ["release", "web", "worker"]
+    assert commands["web"][0] == "HOST=0.0.0.0"
+    assert all(is_command([word for word in words if "=" not in word]) for words in commands.values())
+    [text] = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs/deploy.md").read_text("utf-8"), re.M | re.S)
+    heroku = yaml.safe_load(text)
+    assert heroku["run"]["web"].split() == commands["web"][1:]
+    assert heroku["run"]["worker"]["command"] == [" ".join(commands["worker"])]
+    assert heroku["release"]["command"] == [" ".join(commands["release"])]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_the_pages_name_what_there_is(document: Path) -> None:
+    """Their links lead somewhere, and so do the commands, settings and metrics that they name."""
+    text = document.read_text("utf-8")
+    for target in re.findall(r"\]\((?!https?://)([^)]+)\)", text):
+        path, _, anchor = target.partition("#")
+        page = document.parent / path if path else document
+        assert page.exists(), target
+        assert not anchor or anchor in anchors(page.read_text("utf-8")), target
+    for command in re.findall(r"`extbot ([a-z]+)", text):
+        assert command in main.commands, command
+    for setting in re.findall(
+        r"`((?:WEBEX|TOKEN|CALLING|DATA|DATABASE|ACCESS|METRICS|CATCH|ADMIN)_[A-Z_]+)", text
+    ):
+        assert setting in SETTINGS, setting
+
+
+def anchors(text: str) -> set[str]:
+    """The headings as the ends of links."""
+    headings = re.findall(r"^#+ (.+)$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_metrics_that_the_pages_name_are_measured() -> None:
+    named = {name for path in DOCUMENTS for name in re.findall(r"extbot_[a-z_]+", path.read_text("utf-8"))}
+    code = (ROOT / "bot/health.py").read_text("utf-8") + (ROOT / "bot/metrics.py").read_text("utf-8")
+    assert {name for name in named if f'"{name.removesuffix("_count")}"' not in code} == set()

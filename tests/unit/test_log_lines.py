@@ -1,0 +1,68 @@
+"""What of an exception is told in the log, and what a command's end is called."""
+
+from typing import Any
+
+import pytest
+
+from bot.errors import FailedCall, Mistakes, NotAllowed, NotFound, UserError
+from bot.logs import tell_exception
+from bot.lookup import Ambiguous
+from bot.outcomes import outcome_of
+
+SECRET = "+14085550123 Jane Doe"
+
+
+def _told(error: Any) -> Any:
+    return tell_exception(None, "error", {"event": "it.happened", "exc_info": error})
+
+
+def _raise_for_another() -> None:
+    try:
+        int(SECRET)
+    except ValueError as first:
+        raise KeyError(SECRET) from first
+
+
+def test_the_exception_that_is_being_handled_is_told() -> None:
+    try:
+        int(SECRET)
+    except ValueError:
+        told = _told("yes")
+    assert [one["type"] for one in told["exception"]] == ["ValueError"]
+
+
+def test_an_exception_is_told_without_its_words() -> None:
+    """Where it was raised and what for, and nothing that somebody may have written."""
+    with pytest.raises(KeyError) as raised:
+        _raise_for_another()
+    told = _told(raised.value)
+    assert _told((KeyError, raised.value, None)) == told
+    assert [one["type"] for one in told["exception"]] == ["KeyError", "ValueError"]
+    assert told["exception"][0]["at"][-1].endswith("_raise_for_another")
+    assert "Jane" not in repr(told)
+
+
+def test_exceptions_of_a_group_are_told_each() -> None:
+    told = _told(ExceptionGroup(SECRET, [ValueError(SECRET), OSError(SECRET)]))
+    assert [one["type"] for one in told["exception"]] == ["ExceptionGroup", "ValueError", "OSError"]
+    assert "Jane" not in repr(told)
+
+
+def test_without_an_exception_a_line_stays_as_it_is() -> None:
+    assert _told(None) == _told("") == {"event": "it.happened"}
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"),
+    [
+        (None, "ok"),
+        (Ambiguous([]), "ok"),
+        (NotAllowed("No."), "refused"),
+        (UserError("No such thing."), "mistake"),
+        (Mistakes({"name": "Too long."}), "mistake"),
+        (NotFound(FailedCall("GET", "/x", 404)), "failed"),
+        (ValueError(SECRET), "crashed"),
+    ],
+)
+def test_how_a_command_ended(error: Exception | None, outcome: str) -> None:
+    assert outcome_of(error) == outcome
