@@ -1,12 +1,8 @@
 """How soon a webhook is acknowledged, beside a bare route and a bot made with webexteamsbot."""
 
-import subprocess
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from ground import Ground, Installation, answers, free_port, wait_until
+from ground import Ground
 from measures import Extent, Goal, Report, median_of, milliseconds, percentile, times
 from webhook_load import Delivery, deliver, deliveries
 
@@ -20,7 +16,6 @@ EASY_RATE = 4.0
 API_DELAY = 100.0
 """Milliseconds that each call of the API takes."""
 
-BENCH = Path(__file__).parent
 METHOD = """\
 Signed deliveries at 200 a second, each timed from the moment it was due until its answer was read, over 32 \
 connections that stay open. The bot's web process, the bare route (Flask; verifies `X-Spark-Signature`, inserts \
@@ -37,16 +32,19 @@ def measure(ground: Ground, extent: Extent) -> Report:
     with SandboxServer() as sandbox, ground.installation(sandbox, "acknowledgement") as bot:
         sent = deliveries(sandbox, min(200, int(RATE * extent.seconds)))
         bot.start_web()
-        bare_port = _start_other(bot, "bare")
+        _, bare_port = bot.start_other("bare")
         sandbox.world.faults.add(Fault(delay=API_DELAY))
         for port in (bot.port, bare_port):
             deliver(port, "/webex", sent, RATE, int(RATE * min(1.0, extent.seconds)))
         rounds = [_round(extent, sent, bot.port, bare_port) for _ in range(extent.rounds)]
-        with _webexteamsbot(ground, bot, wanted=extent.others) as other:
-            others = (
-                [_other_round(other, sent) for _ in range(min(3, extent.rounds))] if isinstance(other, int) else []
-            )
-            return _report(rounds, others, other if isinstance(other, str) else "")
+        if not extent.others:
+            return _report(rounds, (), "it is left out of the quick run")
+        if not ground.fetch_others():
+            return _report(rounds, (), "pip could not fetch it")
+        _, port = bot.start_other("webexteamsbot")
+        # The deliveries are ours: what the sandbox would add of the bot's own replies would only slow it down.
+        sandbox.world.webhooks.clear()
+        return _report(rounds, [_other_round(port, sent) for _ in range(min(3, extent.rounds))], "")
 
 
 def _round(extent: Extent, sent: Sequence[Delivery], bot_port: int, bare_port: int) -> tuple[Times, Times]:
@@ -56,41 +54,6 @@ def _round(extent: Extent, sent: Sequence[Delivery], bot_port: int, bare_port: i
 
 def _other_round(port: int, sent: Sequence[Delivery]) -> tuple[Times, Times]:
     return deliver(port, "/", sent, EASY_RATE, 20), deliver(port, "/", sent, RATE, 100)
-
-
-def _start_other(bot: Installation, name: str, **environ: str) -> int:
-    port = free_port()
-    bot.start(str(BENCH / "other_servers.py"), name, PORT=str(port), **environ)
-    wait_until(lambda: answers(f"http://127.0.0.1:{port}/health") or _refuses(port), f"{name} answers")
-    return port
-
-
-def _refuses(port: int) -> bool:
-    try:
-        deliver(port, "/webex", [Delivery(b"", {})], RATE, 1)
-    except RuntimeError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-@contextmanager
-def _webexteamsbot(ground: Ground, bot: Installation, *, wanted: bool) -> Iterator[int | str]:
-    """The port of a bot made with webexteamsbot, or why there is none."""
-    target = ground.directory / "others"
-    requirements = ["--no-deps", "--require-hashes", "-r", str(BENCH / "requirements.txt")]
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--target", str(target), *requirements]
-    if not wanted:
-        yield "it is left out of the quick run"
-    elif subprocess.run(command, check=False).returncode:
-        yield "pip could not fetch it"
-    else:
-        world = bot.sandbox.world
-        port = _start_other(bot, "webexteamsbot", PYTHONPATH=f"{bot.environ['PYTHONPATH']}:{target}")
-        # The deliveries are ours: what the sandbox would add of the bot's own replies would only slow it down.
-        world.webhooks.clear()
-        yield port
 
 
 def _report(rounds: Sequence[tuple[Times, Times]], others: Sequence[tuple[Times, Times]], missing: str) -> Report:

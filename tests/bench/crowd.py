@@ -59,7 +59,8 @@ class Crowd:
         number = len(self._asked) % len(self._people)
         person, space = self._people[number], self._spaces[number]
         with self._world.lock:
-            root = Message(new_id("MESSAGE"), space.id, person.id, self._world.stamp(), text="A question")
+            # By the bot: one of a person that no webhook tells of would be found by catching up, and be answered.
+            root = Message(new_id("MESSAGE"), space.id, self._bot_id, self._world.stamp(), text="Ask below")
             asked = Message(new_id("MESSAGE"), space.id, person.id, self._world.stamp(), root.id, text)
             for message in (root, asked):
                 self._world.add_message(message)

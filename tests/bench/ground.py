@@ -15,11 +15,13 @@ from tempfile import TemporaryDirectory
 import psutil
 import psycopg
 import requests
+from other_servers import command
 
 from bot.database import embedded_database
 from bot.sandbox.server import SandboxServer
 
-ROOT = Path(__file__).parent.parent.parent
+BENCH = Path(__file__).parent
+ROOT = BENCH.parent.parent
 SECRET = "secret-of-the-benchmarks"
 POLICY = """
 [[grants]]
@@ -51,6 +53,13 @@ class Ground:
     server_url: str
     version: str
 
+    def fetch_others(self) -> bool:
+        """Have pip fetch the packages to compare with, where installations find them; whether that succeeded."""
+        target = self.directory / "others"
+        arguments = ["--quiet", "--no-deps", "--require-hashes", "-r", str(BENCH / "requirements.txt")]
+        command = [sys.executable, "-m", "pip", "install", "--target", str(target), *arguments]
+        return target.exists() or not subprocess.run(command, check=False).returncode
+
     @contextmanager
     def database(self, name: str) -> Iterator[str]:
         """A fresh database for one benchmark, as the migrations make it."""
@@ -81,9 +90,7 @@ class Installation:
 
     def start(self, *command: str, **environ: str) -> psutil.Process:
         """Start a Python module or script as a process, with the bot's settings."""
-        log = self._started.enter_context(
-            (self._directory / f"{'-'.join(command)[-40:]}.log".replace("/", "-")).open("ab")
-        )
+        log = self._started.enter_context((self._directory / "log").open("ab"))
         process = psutil.Popen(
             [sys.executable, *command], env={**self.environ, **environ}, cwd=ROOT, stdout=log, stderr=log
         )
@@ -93,8 +100,15 @@ class Installation:
     def start_web(self) -> psutil.Process:
         """Start `extbot web`, and wait until it can store events."""
         process = self.start("-m", "bot.cli", "web")
-        wait_until(lambda: answers(f"http://127.0.0.1:{self.port}/ready"), "extbot web is ready")
+        wait_until(self._stores_events, "extbot web can store events")
         return process
+
+    def start_other(self, name: str, **environ: str) -> tuple[psutil.Process, int]:
+        """Start a server to compare with (see other_servers.py), and wait until it answers at its port."""
+        port = free_port()
+        process = self.start(*command(name, port), **environ)
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/health"), f"{name} answers")
+        return process, port
 
     def start_worker(self) -> psutil.Process:
         """Start `extbot worker`, and wait until the webhooks are registered."""
@@ -107,6 +121,14 @@ class Installation:
         with psycopg.connect(self.database_url) as connection:
             row = connection.execute(WAITING).fetchone()
         return int(row[0]) if row else 0
+
+    def _stores_events(self) -> bool:
+        """Whether the web process has found its tables; of the worker, which `/ready` is about too, no matter."""
+        try:
+            ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5)
+        except requests.ConnectionError:
+            return False
+        return bool(ready.json()["checks"]["tables"] == "ok")
 
 
 @contextmanager
@@ -173,7 +195,7 @@ def _settings(sandbox: SandboxServer, database_url: str, port: int, directory: P
         "ACCESS_FILE": str(directory / "access.toml"),
         "COMMANDS_PER_MINUTE": "10000",
         "LOG_LEVEL": "INFO",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join(map(str, (ROOT, BENCH, directory / "others"))),
         # As the supervisor of `extbot run` has it.
         "MALLOC_ARENA_MAX": "2",
     }
