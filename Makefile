@@ -7,7 +7,7 @@ PYTHON ?= $(shell for name in $(CANDIDATES); do "$$name" $(IS_USABLE) 2>/dev/nul
 RUN := .venv/bin
 PAGE := bot/sandbox/static
 
-.PHONY: help sandbox test install install-dev install-browser lint types docs lock clean
+.PHONY: help sandbox test bench install install-dev install-browser lint types docs lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort
@@ -48,6 +48,9 @@ types:
 $(PAGE)/node_modules/.installed: .venv/.installed $(PAGE)/package-lock.json
 	cd $(PAGE) && $(CURDIR)/$(RUN)/npm ci --silent --no-audit --no-fund
 	@touch $@
+
+bench: install-dev  ## Measure everything anew, and write BENCHMARKS.md (takes about 15 minutes)
+	PYTHONPATH=. $(RUN)/python tests/bench/run.py
 
 docs:  ## Write the tables of README.md anew
 	$(RUN)/python tests/documents.py

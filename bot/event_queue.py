@@ -1,4 +1,4 @@
-"""The queue of events, as the web process has it: one statement stores an event, which is not lost from then on."""
+"""The queue of events, as the web process has it: one statement stores an event, never lost after it."""
 
 import time
 from collections.abc import Callable, Iterator

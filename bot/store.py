@@ -65,10 +65,12 @@ def connect(database_url: str) -> Engine:
 
 
 class Store:
-    """The queries. Every method is one transaction."""
+    """The queries. What a method changes is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # A statement is a transaction already: to begin and to end one would be two more round trips.
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self.history = History(engine)
         self.notices = Notices(engine)
         self.observations = Observations(engine)
@@ -90,19 +92,19 @@ class Store:
         """Note that an event came, and say whether it came before. One that was answered is a duplicate."""
         resource, event, data_id = key
         row = {"resource": resource, "event": event, "data_id": data_id, "received_at": now}
-        with self._engine.begin() as connection:
+        with self._single.connect() as connection:
             noted = connection.scalar(
                 upsert(events).values(row).on_conflict_do_nothing().returning(events.c.data_id)
             )
+            if noted:
+                return Arrival.NEW
             answered = connection.scalar(select(events.c.answered_at).where(*is_event(key)))
-        if noted:
-            return Arrival.NEW
         return Arrival.ANSWERED if answered else Arrival.UNANSWERED
 
     def finish_event(self, key: tuple[str, str, str], now: datetime) -> str | None:
         """Note that an event has been answered. Returns the notice that still says otherwise, if there is one."""
         query = update(events).where(*is_event(key)).values(answered_at=now).returning(events.c.notice_id)
-        with self._engine.begin() as connection:
+        with self._single.connect() as connection:
             notice: str | None = connection.scalar(query)
         return notice
 
@@ -116,7 +118,7 @@ class Store:
             "count": case((goes_on, paces.c.count + 1), else_=1),
         }
         query = counted.on_conflict_do_update(index_elements=["person_id"], set_=anew)
-        with self._engine.begin() as connection:
+        with self._single.connect() as connection:
             return Pace(*connection.execute(query.returning(paces.c.since, paces.c.count)).one())
 
     def find_answered(self, message_ids: Sequence[str]) -> set[str]:
@@ -124,7 +126,7 @@ class Store:
         query = select(events.c.data_id).where(
             events.c.data_id.in_(message_ids), events.c.answered_at.is_not(None)
         )
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return set(connection.scalars(query))
 
     # cards
@@ -133,7 +135,7 @@ class Store:
         """Note what a message shows, so that a press on it is known to be on a card of ours."""
         query = upsert(sent_cards).values(**asdict(card), sent_at=now)
         keyed = query.on_conflict_do_update(index_elements=["message_id"], set_={"plan_id": card.plan_id})
-        with self._engine.begin() as connection:
+        with self._single.connect() as connection:
             connection.execute(keyed)
 
     def find_card(self, message_id: str) -> SentCard | None:
@@ -147,7 +149,7 @@ class Store:
     def _cards(self, condition: ColumnElement[bool]) -> list[SentCard]:
         columns = [sent_cards.c[field.name] for field in fields(SentCard)]
         query = select(*columns).where(condition).order_by(sent_cards.c.sent_at.desc())
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return [SentCard(*row) for row in connection.execute(query)]
 
     # plans
@@ -166,12 +168,12 @@ class Store:
 
     def find_plan(self, plan_id: str) -> Plan | None:
         """The plan with that id, if there is one."""
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return next(_read_plans(connection, select(plans).where(plans.c.id == plan_id)), None)
 
     def find_undo(self, plan_id: str, now: datetime) -> Plan | None:
         """The plan that undoes that one: still to be confirmed, being applied, or done completely."""
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return _standing_undo(connection, plan_id, now)
 
     def find_latest_plan(self, person_id: str, room_id: str) -> Plan | None:
@@ -181,7 +183,7 @@ class Store:
         undone = exists().where(undo.c.undoes == plans.c.id, undo.c.state == PlanState.APPLIED, ~incomplete)
         mine = (plans.c.decided_by == person_id, plans.c.room_id == room_id, plans.c.state == PlanState.APPLIED)
         query = select(plans).where(*mine, ~undone).order_by(plans.c.decided_at.desc()).limit(1)
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return next(_read_plans(connection, query), None)
 
     def decide_plan(self, decided: Plan, was: PlanState, entries: Sequence[Entry] = ()) -> bool:
@@ -201,7 +203,7 @@ class Store:
         unconfirmed = and_(plans.c.state == PlanState.PROPOSED, plans.c.created_at < made_before)
         unapproved = and_(plans.c.state == PlanState.AWAITING, plans.c.decided_at < confirmed_before)
         query = select(plans.c.id).where(or_(unconfirmed, unapproved)).order_by(plans.c.created_at)
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return list(connection.scalars(query))
 
     def find_interrupted_plans(self) -> list[str]:
@@ -209,7 +211,7 @@ class Store:
         decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
         answered = exists().where(events.c.data_id == decided_by, events.c.answered_at.is_not(None))
         query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, answered)
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return list(connection.scalars(query.order_by(plans.c.created_at)))
 
     def claim_plan(self, plan_id: str) -> Plan:
@@ -221,14 +223,14 @@ class Store:
 
     def require_claim(self, plan_id: str, claim: int) -> None:
         """Raise TakenOver where another worker has taken the plan up since."""
-        with self._engine.begin() as connection:
-            _hold(connection, plan_id, claim)
+        with self._single.connect() as connection:
+            _require(plan_id, connection.scalar(select(plans.c.id).where(*_is_held(plan_id, claim))))
 
     def close_plan(self, plan_id: str, state: PlanState, claim: int = 0) -> None:
         """Note what has become of a plan that was being applied. Raises TakenOver."""
-        with self._engine.begin() as connection:
-            _hold(connection, plan_id, claim)
-            connection.execute(update(plans).where(plans.c.id == plan_id).values(state=state))
+        query = update(plans).where(*_is_held(plan_id, claim)).values(state=state)
+        with self._single.connect() as connection:
+            _require(plan_id, connection.scalar(query.returning(plans.c.id)))
 
     def record_outcome(
         self, plan_id: str, position: int, outcome: Outcome, entry: Entry | None = None, claim: int = 0
@@ -238,19 +240,22 @@ class Store:
         The two are one transaction, and a change has one entry: an event that is answered again gives no more.
         Raises TakenOver, and notes nothing, for another claim than the plan's last one.
         """
+        # Locked, so that nobody takes the plan up before the transaction ends.
+        held = select(plans.c.id).where(*_is_held(plan_id, claim)).with_for_update().cte("held")
         query = (
             update(changes)
-            .where(changes.c.plan_id == plan_id, changes.c.position == position)
+            .where(changes.c.plan_id == held.c.id, changes.c.position == position)
             .values(
                 state=outcome.state,
                 result_id=outcome.target_id,
                 tracking_id=outcome.tracking_id,
                 detail=outcome.detail,
             )
+            .returning(changes.c.plan_id)
         )
-        with self._engine.begin() as connection:
-            _hold(connection, plan_id, claim)
-            connection.execute(query)
+        engine = self._engine if entry else self._single
+        with engine.begin() as connection:
+            _require(plan_id, connection.scalar(query))
             append(connection, [entry] if entry else ())
 
     def add_entry(self, entry: Entry) -> None:
@@ -267,10 +272,13 @@ class Store:
             connection.execute(delete(plans).where(plans.c.created_at < before, plans.c.state.in_(UNDECIDED)))
 
 
-def _hold(connection: Connection, plan_id: str, claim: int) -> None:
-    """Let nobody take the plan up before the transaction ends. Raises TakenOver where somebody has."""
-    query = select(plans.c.id).where(plans.c.id == plan_id, plans.c.claim == claim).with_for_update()
-    if connection.scalar(query) is None:
+def _is_held(plan_id: str, claim: int) -> tuple[ColumnElement[bool], ...]:
+    """Whether nobody has taken the plan up since this claim."""
+    return plans.c.id == plan_id, plans.c.claim == claim
+
+
+def _require(plan_id: str, found: str | None) -> None:
+    if found is None:
         raise TakenOver(plan_id)
 
 

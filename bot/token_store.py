@@ -65,6 +65,7 @@ class TokenStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def locked(self, name: TokenName) -> Iterator[LockedState]:
@@ -75,7 +76,7 @@ class TokenStore:
     def read(self, name: TokenName) -> TokenState:
         """What is kept of a token, as it is just now."""
         query = select(tokens.c.seed, tokens.c.sealed, tokens.c.refused_at, tokens.c.announced)
-        with _database(), self._engine.connect() as connection:
+        with _database(), self._single.connect() as connection:
             row = connection.execute(query.where(tokens.c.name == name)).first()
         return TokenState(*row) if row else TokenState()
 
@@ -89,7 +90,7 @@ class TokenStore:
 
     def _note(self, name: TokenName, **values: object) -> None:
         query = upsert(tokens).values(name=name, **values)
-        with _database(), self._engine.begin() as connection:
+        with _database(), self._single.connect() as connection:
             connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=values))
 
 

@@ -25,12 +25,12 @@ KIND = "VIRTUAL_EXTENSION"
 class _Filter:
     """The filters of a list; "" lets everything pass."""
 
-    extension: str
-    phone_number: str
-    name: str
-    location_name: str
-    location_id: str
-    organization_only: bool
+    extension: str = ""
+    phone_number: str = ""
+    name: str = ""
+    location_name: str = ""
+    location_id: str = ""
+    organization_only: bool = False
 
     def accepts(self, extension: Extension) -> bool:
         """Return whether the virtual extension passes all filters."""
@@ -50,8 +50,10 @@ def list_extensions(numbering: Numbering) -> Response:
     """GET /telephony/config/virtualExtensions"""
     wanted = _filter()
     down = descending(request.args.get("order", ""))
-    found = sorted(filter(wanted.accepts, numbering.extensions()), key=_position, reverse=down)
-    page, headers = pages(found, default=10)
+    everything = numbering.listed_extensions()
+    # Long lists are read page by page: the 5,000 of a benchmark would be looked through fifty times.
+    found = everything if wanted == _Filter() else tuple(filter(wanted.accepts, everything))
+    page, headers = pages(found[::-1] if down else found, default=10)
     response = jsonify({"virtualExtensions": [_shown(extension) for extension in page]} if page else {})
     response.headers.update(headers)
     return response
@@ -67,10 +69,6 @@ def _filter() -> _Filter:
         location_id=id_of("LOCATION", request.args.get("locationId", "")),
         organization_only=switched_on("orgLevelOnly"),
     )
-
-
-def _position(extension: Extension) -> tuple[str, str, str]:
-    return extension.extension, extension.location.name if extension.location else "", extension.id
 
 
 def _shown(extension: Extension) -> dict[str, Any]:

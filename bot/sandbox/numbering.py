@@ -54,6 +54,7 @@ class Numbering:
         self._lock = RLock()
         self._locations = {location.id: location for location in locations}
         self._extensions = {extension.id: extension for extension in extensions}
+        self._in_order: tuple[Extension, ...] = ()
         self._ranges = {found.id: found for found in ranges}
         self._mode = Mode.STANDARD
 
@@ -80,6 +81,13 @@ class Numbering:
         with self._lock:
             return tuple(self._extensions.values())
 
+    def listed_extensions(self) -> tuple[Extension, ...]:
+        """Return all virtual extensions as they are now, in the order of the list."""
+        with self._lock:
+            if len(self._in_order) != len(self._extensions):
+                self._in_order = tuple(sorted(self._extensions.values(), key=_position))
+            return self._in_order
+
     def extension(self, extension_id: str) -> Extension:
         """Return one virtual extension, or raise a Rejection (404)."""
         return _find(self._extensions, extension_id, "Virtual extension")
@@ -90,6 +98,7 @@ class Numbering:
             self._check_extension(extension)
             self._check_phone_number(extension)
             self._extensions[extension.id] = extension
+            self._in_order = ()
 
     def change_extension(self, extension_id: str, change: Callable[[Extension], Extension]) -> None:
         """Put `change(extension)` in the place of a virtual extension. Raises as `add_extension`, and 404."""
@@ -101,11 +110,13 @@ class Numbering:
             if after.phone_number != before.phone_number:
                 self._check_phone_number(after)
             self._extensions[extension_id] = after
+            self._in_order = ()
 
     def delete_extension(self, extension_id: str) -> None:
         """Delete a virtual extension, or raise a Rejection (404)."""
         with self._lock:
             del self._extensions[self.extension(extension_id).id]
+            self._in_order = ()
 
     def _check_extension(self, extension: Extension) -> None:
         reject(check_extension(extension.extension))
@@ -189,6 +200,10 @@ class Numbering:
         """Delete a range, or raise a Rejection (404)."""
         with self._lock:
             del self._ranges[self.range(range_id).id]
+
+
+def _position(extension: Extension) -> tuple[str, str, str]:
+    return extension.extension, extension.location.name if extension.location else "", extension.id
 
 
 def _share_level(extension: Extension, other: Extension) -> bool:

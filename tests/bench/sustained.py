@@ -1,0 +1,130 @@
+"""Thousands of events from hundreds of spaces, with duplicates and faults: none lost, none answered twice."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psutil
+from crowd import Answers, Crowd
+from ground import Ground, memory_of, wait_until
+from measures import Extent, Goal, Report, megabytes
+
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import SandboxServer
+
+FAULTS = (
+    Fault(deliveries="duplicate", rate=0.05),
+    Fault(path="/v1/", rate=0.025, status=503),
+    Fault(path="/v1/", rate=0.025, status=429, headers={"Retry-After": "1"}),
+)
+BACKLOG = 5
+"""Questions of a space that wait at most: people write on when they are answered."""
+
+FLAT = 1.1
+"""Memory at the end to that when a fifth was answered."""
+
+PATIENCE = 300.0
+"""Seconds without an answer after which what has none counts as lost; a reply is tried again for about as long."""
+COLUMNS = (
+    "workers",
+    "events a second",
+    "until the last answer",
+    "lost",
+    "twice",
+    "spaces out of order",
+    "web, at 20 % and at the end",
+    "worker, at 20 % and at the end",
+    "the sandbox's share of a core",
+)
+METHOD = """\
+Each person asks `show 5004` in a direct space of their own, with at most five questions waiting in each. 5 % of \
+the deliveries come twice, and 5 % of the API requests fail (half with 503, half with 429 and `Retry-After: 1`). \
+Events a second are those between the first and the last twentieth of the answers: a reply that failed is tried \
+again after 3 seconds, and of these are the last. Memory is RSS, of the largest worker. There is one run for each \
+number of workers. Sandbox and benchmark run on the same cores."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of the events with so many workers; memory in bytes, at each fifth of the answers."""
+
+    workers: int
+    rate: float
+    seconds: float
+    answers: Answers
+    web: tuple[int, ...]
+    worker: tuple[int, ...]
+    share: float
+
+    @property
+    def growth(self) -> float:
+        """Memory at the end to that when a fifth was answered, of what grew most."""
+        return max(self.web[-1] / self.web[0], self.worker[-1] / self.worker[0])
+
+    def row(self) -> tuple[str, ...]:
+        """The run as a row of the table."""
+        web, worker = (f"{megabytes(sizes[0])}, {megabytes(sizes[-1])}" for sizes in (self.web, self.worker))
+        counts = map(str, (self.answers.lost, self.answers.twice, self.answers.out_of_order))
+        return (
+            str(self.workers),
+            f"{self.rate:.0f}",
+            f"{self.seconds:.0f} s",
+            *counts,
+            web,
+            worker,
+            f"{self.share:.0%}",
+        )
+
+
+def measure(ground: Ground, extent: Extent) -> Report:
+    """Run the benchmark."""
+    runs = [_run(ground, extent, workers) for workers in extent.workers]
+    lost, twice = sum(run.answers.lost for run in runs), sum(run.answers.twice for run in runs)
+    growth = max(run.growth for run in runs)
+    goals = (
+        Goal("no event is lost and none is answered twice", f"{lost} lost, {twice} twice", not lost and not twice),
+        Goal(
+            "memory is flat: at the end at most 10 % above what it was when a fifth was answered",
+            f"{growth - 1:+.0%}",
+            growth <= FLAT,
+        ),
+    )
+    title = f"{extent.events:,} events from {extent.spaces} spaces"
+    return Report(title, METHOD, COLUMNS, tuple(run.row() for run in runs), goals)
+
+
+def _run(ground: Ground, extent: Extent, workers: int) -> Run:
+    with SandboxServer() as sandbox, ground.installation(sandbox, f"sustained_{workers}") as bot:
+        crowd = Crowd(sandbox, extent.spaces)
+        web = bot.start_web()
+        answering = [bot.start_worker() for _ in range(workers)]
+        for fault in FAULTS:
+            sandbox.world.faults.add(fault)
+        begun, used = time.monotonic(), time.process_time()
+        sizes = _load(crowd, extent, web, answering)
+        seconds, used = time.monotonic() - begun, time.process_time() - used
+        wait_until(lambda: not bot.waiting(), "all duplicates have been looked at", PATIENCE)
+        webs, works = zip(*sizes, strict=True)
+        return Run(workers, crowd.rate(), seconds, crowd.answers(), webs, works, used / seconds)
+
+
+def _load(
+    crowd: Crowd, extent: Extent, web: psutil.Process, answering: Sequence[psutil.Process]
+) -> list[tuple[int, int]]:
+    """Ask everything and wait for the answers; the memory of web and worker at each fifth."""
+    sizes: list[tuple[int, int]] = []
+    pause, answered, latest = threading.Event(), 0, time.monotonic()
+    while answered < extent.events and time.monotonic() - latest < PATIENCE:
+        while crowd.asked < min(extent.events, answered + BACKLOG * extent.spaces):
+            crowd.ask("show 5004")
+        pause.wait(0.05)
+        if crowd.answered > answered:
+            answered, latest = crowd.answered, time.monotonic()
+        if answered * 5 >= extent.events * (len(sizes) + 1):
+            sizes.append(_sizes(web, answering))
+    return [*sizes, *[_sizes(web, answering)] * (5 - len(sizes))]
+
+
+def _sizes(web: psutil.Process, answering: Sequence[psutil.Process]) -> tuple[int, int]:
+    return memory_of(web).resident, max(memory_of(each).resident for each in answering)
