@@ -194,6 +194,7 @@ def _settings(sandbox: SandboxServer, database_url: str, port: int, directory: P
         "DATABASE_URL": database_url,
         "ACCESS_FILE": str(directory / "access.toml"),
         "COMMANDS_PER_MINUTE": "10000",
+        "CALLS_PER_MINUTE": "100000",
         "LOG_LEVEL": "INFO",
         "PYTHONPATH": os.pathsep.join(map(str, (ROOT, BENCH, directory / "others"))),
         # As the supervisor of `extbot run` has it.

@@ -114,6 +114,7 @@ def cluster(directory: Path, **environ: str) -> Iterator[Cluster]:
             DATABASE_URL=address,
             PUBLIC_URL=balancer.address,
             COMMANDS_PER_MINUTE="10000",
+            CALLS_PER_MINUTE="100000",
             **environ,
         )
         made = Cluster(bot, balancer, get_server(directory / "postgres", cleanup_mode=None, start=False), ports)

@@ -168,4 +168,5 @@ class Bench:
             "PUBLIC_URL": "http://127.0.0.1:9",
             "ACCESS_FILE": str(self.policy_file),
             "COMMANDS_PER_MINUTE": "1000",
+            "CALLS_PER_MINUTE": "100000",
         }
