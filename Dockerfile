@@ -20,7 +20,6 @@ RUN groupadd --system --gid 10001 extbot \
     && install --directory --owner=extbot --group=extbot --mode=0700 /var/lib/extbot
 WORKDIR /opt/extbot
 COPY --from=build /opt/extbot /opt/extbot
-COPY docs/with_database.py docs/
 # With access.toml, if there is one: a platform without files of its own has it in the image.
 COPY access*.toml ./
 ENV PATH=/opt/extbot/.venv/bin:$PATH \

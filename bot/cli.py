@@ -131,6 +131,22 @@ def explain(text: str) -> None:
     click.echo(json.dumps(explain_text(text, all_commands()), ensure_ascii=False))
 
 
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def database(command: tuple[str, ...]) -> None:
+    """Run COMMAND with the bot's database, such as psql or pg_dump; the exit status is the command's.
+
+    An embedded database is started for it where it does not run. PostgreSQL's tools come with the bot.
+    """
+    from bot.database_tools import environment
+
+    environ = read_environment(os.environ)
+    with _database(_settings(environ)) as address:
+        # By env, which looks the command up on the path that is given to it.
+        done = subprocess.run(["env", *command], env=environment(address, environ))  # noqa: S603, S607
+    sys.exit(done.returncode)
+
+
 @main.group()
 def audit() -> None:
     """Check and export the history."""

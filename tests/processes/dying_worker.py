@@ -25,7 +25,9 @@ from bot.language import read
 from bot.settings import load
 from bot.worker import open_services
 
-STATEMENT = re.compile(r"(?:(UPDATE)|(\w+).*?(?:FROM|INTO)) (\w+)", re.S)
+STATEMENT = re.compile(r"(?:WITH .*?FOR UPDATE\)\s*)?(?:(UPDATE)|(\w+).*?(?:FROM|INTO)) (\w+)", re.S)
+READING = ("SELECT", "budgets")
+"""What leaves nothing that a worker goes on with: the budget of calls may have any state."""
 
 
 class Steps:
@@ -76,11 +78,14 @@ class SteppedTransport(httpx.HTTPTransport):
 def watch_database(steps: Steps) -> None:
     """Steps before each statement, before each commit, and after it."""
 
-    def executes(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        if statement.startswith("UPDATE changes"):
-            steps.change = f"change {values['position_1']} {values['state']}: "
+    def executes(connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         verb, table = _read(statement)
+        if (verb, table) == ("UPDATE", "changes"):
+            steps.change = f"change {values['position_1']} {values['state']}: "
         steps.reach(f"{verb} {table}", is_edge=False)
+        is_single = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
+        if is_single and verb not in READING and table not in READING:
+            connection.info["committed"] = True
 
     def commits(connection: Any) -> None:
         steps.reach("COMMIT", is_edge=False)

@@ -8,7 +8,6 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ import pytest
 from directories import database_directory
 from installation import DEADLINE, Installation, wait_until
 from policies import ALONE, EVERYTHING, LOOKING
+from refused import ENTRY
 from sqlalchemy import text
 from written_pages import ROOT, Reader, blocks, table_below, text_of
 
-from bot.audit import Entry, Occasion
 from bot.calling.seal import Seal
 from bot.database import embedded_database
 from bot.sandbox.server import SandboxServer
@@ -29,17 +28,6 @@ from bot.store import Store, connect
 CHECKOUT = ("bot", "cards", "docs", "pyproject.toml", ".env.example", "access.example.toml")
 OLDER_MAJOR = 16
 """A major version of PostgreSQL before that of the embedded database."""
-
-ENTRY = Entry(
-    at=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
-    person_id="alice",
-    person_name="Alice Märtin",
-    room_id="room",
-    event_id="event",
-    occasion=Occasion.REFUSAL,
-    command="extensions.delete",
-    outcome="refused",
-)
 
 
 class Machine(Installation):
@@ -295,7 +283,7 @@ def change_keys(bot: Machine, page: Reader) -> None:
     bot.run(page.next_block("TOKEN_KEYS"))
     assert bot.setting("TOKEN_KEYS") == new
     query = "SELECT sealed FROM tokens WHERE name = 'refresh token'"
-    sealed = bot.run(f'python docs/with_database.py psql --tuples-only --no-align -c "{query}"').strip()
+    sealed = bot.run(f'extbot database psql --tuples-only --no-align -c "{query}"').strip()
     assert Seal([new.replace("+", "-").replace("/", "_")]).open(sealed)
     assert bot.calls("/v1/access_token") == refreshed
 
@@ -310,10 +298,10 @@ def give_refresh_token(bot: Machine, page: Reader) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["pg_dump"]])
-def test_with_database_says_what_it_needs(arguments: list[str], tmp_path: Path) -> None:
+def test_extbot_database_says_what_it_needs(arguments: list[str], tmp_path: Path) -> None:
     environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, str(ROOT / "docs/with_database.py"), *arguments]
+    command = [sys.executable, "-m", "bot.cli", "database", *arguments]
     done = subprocess.run(command, cwd=tmp_path, env=environ, capture_output=True, text=True, timeout=DEADLINE)
-    assert done.returncode == 2
-    assert ("WEBEX_BOT_TOKEN is missing." if arguments else "with_database.py COMMAND") in done.stderr
+    assert done.returncode != 0
+    assert ("WEBEX_BOT_TOKEN is missing." if arguments else "Missing argument 'COMMAND...'") in done.stderr
     assert "Traceback" not in done.stderr

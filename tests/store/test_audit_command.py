@@ -6,27 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from directories import database_directory
+from refused import ENTRY
 from sqlalchemy import text
 
-from bot.audit import Entry, Occasion
 from bot.database import embedded_database
 from bot.schema import upgrade
 from bot.store import Store, connect
 
-ENTRY = Entry(
-    at=datetime(2026, 11, 24, 12, 0, tzinfo=UTC),
-    person_id="alice",
-    person_name="Alice Märtin",
-    room_id="room",
-    event_id="event",
-    occasion=Occasion.REFUSAL,
-    command="extensions.delete",
-    outcome="refused",
-)
 SETTINGS = {
     "WEBEX_BOT_TOKEN": "a-bot-token-that-is-secret",
     "WEBEX_CALLING_TOKEN": "a-calling-token-that-is-secret",

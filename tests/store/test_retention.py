@@ -1,6 +1,7 @@
 """What is forgotten on schedule, and what never is: the tables of the engine, and the history."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 from procrastinate import App, PsycopgConnector
@@ -33,7 +34,9 @@ def prune(engine: Engine) -> None:
         async with App(connector=PsycopgConnector(conninfo=address)).open_async() as app:
             await prune_jobs(app, KEPT)
 
-    asyncio.run(run())
+    # In a thread of its own: that of the tests has a loop already, once the browser has been used.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(run())).result()
 
 
 def test_ended_jobs_and_dead_workers_are_forgotten(engine: Engine) -> None:
