@@ -26,7 +26,7 @@ NEWER_TABLES = (
 NO_WORKER = "No worker has shown signs of life for ten seconds. Start one with `extbot worker`."
 NO_CHECK = "Not checked yet. A worker does that at its start."
 REFUSED = "Webex does not accept it any more: `extbot doctor` says what to do."
-OLD_CHECK = "Not checked for a quarter of an hour. A worker does that every five minutes: look into its log."
+OLD_CHECK = "Not checked for a quarter of an hour. A worker does that every few minutes: look into its log."
 
 STALE_SECONDS = 15 * 60
 JOB_STATES = ("waiting", "retrying", "running", "failed")

@@ -27,7 +27,8 @@ One person writes or presses, and waits for the reply before going on; one web p
 person and the locations are known). Timed from the moment at which the sandbox announces the event until it has \
 answered the request that shows the reply. From this the time is taken away in which the sandbox was busy with a \
 call of the bot; each call takes 50 ms and what the sandbox needs. What remains is the delivery of the webhook, \
-the queue, both processes, the database, and the sending and reading of every request."""
+the queue, both processes, the database, and the sending and reading of every request. What a worker asks by the \
+clock, whether webhooks and tokens are in order, is not counted among the calls."""
 
 NEEDED = {
     "show": ("GET messages/{id}", "GET virtualExtensions", "POST messages"),

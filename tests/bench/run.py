@@ -32,7 +32,7 @@ HEAD = """\
 
 Written by `make bench`, which measures everything anew. Whatever is compared was measured in the same run on the
 same machine, taking turns; figures are medians over the rounds, percentiles are by nearest rank. Webex is the
-sandbox, over HTTP.
+sandbox, over HTTP. Trust the ratios before the milliseconds: another machine, or another load, moves the latter.
 """
 
 
