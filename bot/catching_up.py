@@ -47,6 +47,7 @@ def _envelope(message: Message) -> Envelope:
         "id": message.id,
         "roomId": message.room_id,
         "personId": message.person_id,
+        "parentId": message.parent_id,
         "roomType": message.room_type,
     }
     return Envelope.model_validate(

@@ -78,7 +78,7 @@ class Crowd:
         """What has become of the questions."""
         with self._lock:
             answered = [parent for _, parent in self._answered]
-        counts = Counter(answered)
+        counts = self._standing()
         position = {parent: index for index, parent in enumerate(answered)}
         met: dict[str, list[int]] = defaultdict(list)
         for one in self._asked:
@@ -88,6 +88,12 @@ class Crowd:
             twice=sum(many > 1 for many in counts.values()),
             out_of_order=sum(places != sorted(places) for places in met.values()),
         )
+
+    def _standing(self) -> Counter[str | None]:
+        """How many messages of the bot stand in each thread: that it takes longer is deleted, or edited."""
+        with self._world.lock:
+            messages = list(self._world.messages.values())
+        return Counter(one.parent_id for one in messages if one.person_id == self._bot_id and one.parent_id)
 
     def _note(self, event: Event) -> None:
         if event.resource == "messages" and event.name == "created" and event.actor_id == self._bot_id:

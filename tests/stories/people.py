@@ -40,9 +40,10 @@ class Person:
         sent = self._post("messages", {**body, "roomId": self.room_id})
         self._bot.queue.wait_for(sent["id"])
 
-    def writes(self, text: str, room_id: str = "") -> Message:
+    def writes(self, text: str, room_id: str = "", parent: Message | None = None) -> Message:
         """Write into a space, where the bot may not hear of it; the message."""
-        return self._post("messages", {"markdown": text, "roomId": room_id or self.room_id})
+        thread = {"parentId": parent["id"]} if parent else {}
+        return self._post("messages", {"markdown": text, "roomId": room_id or self.room_id, **thread})
 
     def makes_space(self, title: str) -> str:
         """Make a group space without the bot; its id."""

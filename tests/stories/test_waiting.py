@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,6 +12,7 @@ from people import Person
 from policies import EVERYTHING, LOOKING
 
 from bot.calling.requests import ExtensionFilter
+from bot.catching_up import catch_up
 from bot.events import Envelope, EventData
 from bot.plans import Plan, PlannedChange, PlanState
 from bot.sandbox.server import SandboxServer
@@ -146,6 +148,20 @@ def test_the_notice_is_said_in_the_thread_of_the_question(alice: Person, timer: 
     root = alice.answer
     timer.on = True
     alice.says("show 5003", parent=root)
+    assert alice.answer["parentId"] == root["id"]
+
+
+def test_so_is_that_of_a_question_that_no_webhook_told_of(
+    bot: BotAtWork, alice: Person, timer: HastyTimer
+) -> None:
+    alice.says("help")
+    root = alice.answer
+    bot.meets(deliveries="lost", count=1)
+    missed = alice.writes("show 5003", parent=root)
+    timer.on = True
+    assert catch_up(bot.services, bot.queue, timedelta(hours=1)) == 1
+    bot.queue.wait_for(missed["id"])
+    alice.sees("5003", "Phone number")
     assert alice.answer["parentId"] == root["id"]
 
 
