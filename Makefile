@@ -49,7 +49,7 @@ $(PAGE)/node_modules/.installed: .venv/.installed $(PAGE)/package-lock.json
 	cd $(PAGE) && $(CURDIR)/$(RUN)/npm ci --silent --no-audit --no-fund
 	@touch $@
 
-bench: install-dev  ## Measure everything anew, and write BENCHMARKS.md (takes about 15 minutes)
+bench: install-dev  ## Measure everything anew, and write BENCHMARKS.md (takes about 20 minutes)
 	PYTHONPATH=. $(RUN)/python tests/bench/run.py
 
 docs:  ## Write the tables of README.md anew

@@ -41,10 +41,13 @@ def main(names: list[str]) -> None:
     extent = QUICK if is_quick() else FULL
     began, load = time.monotonic(), os.getloadavg()[0]
     with prepared_ground() as ground:
-        reports = [_run(name, ground, extent) for name in names or BENCHES]
-        text = "\n\n".join([HEAD + _machine(ground, load), *(report.markdown() for report in reports)]) + "\n"
-    if not names:
-        _where().write_text(text, encoding="utf-8")
+        sections = [HEAD + _machine(ground, load)]
+        for name in names or BENCHES:
+            sections.append(_run(name, ground, extent).markdown())
+            text = "\n\n".join(sections) + "\n"
+            # After each, so that what took long is not lost where a later one fails.
+            if not names:
+                _where().write_text(text, encoding="utf-8")
     sys.stdout.write(f"\n{text}\n{time.monotonic() - began:.0f} s\n")
 
 
