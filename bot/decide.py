@@ -239,10 +239,7 @@ def _apply(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...
     def record(position: int, outcome: Outcome) -> None:
         entry = outcome_entry(context, plan, position, outcome)
         context.store.record_outcome(plan.id, position, outcome, entry, plan.claim)
-        if outcome.state is ChangeState.SENT:
-            # A worker that was paused while it noted this counts as dead: another may have sent it already.
-            context.store.require_claim(plan.id, plan.claim)
-        elif count > 1:
+        if count > 1 and outcome.state is not ChangeState.SENT:
             context.progress(f"{position + 1} of {count} changes done")
 
     outcomes = apply(plan.changes, _calling(context, plan), record)

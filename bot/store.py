@@ -193,7 +193,7 @@ class Store:
         """
         values = {name: getattr(decided, name) for name in DECISION}
         query = update(plans).where(plans.c.id == decided.id, plans.c.state == was).values(values)
-        with self._engine.begin() as connection:
+        with (self._engine if entries else self._single).begin() as connection:
             first = connection.execute(query).rowcount == 1
             append(connection, entries if first else ())
         return first
@@ -217,14 +217,9 @@ class Store:
     def claim_plan(self, plan_id: str) -> Plan:
         """Take a plan up, from whoever was at work on it, as it is now. They can note nothing more about it."""
         mine = update(plans).where(plans.c.id == plan_id).values(claim=plans.c.claim + 1)
-        with self._engine.begin() as connection:
+        with self._single.connect() as connection:
             connection.execute(mine)
             return next(_read_plans(connection, select(plans).where(plans.c.id == plan_id)))
-
-    def require_claim(self, plan_id: str, claim: int) -> None:
-        """Raise TakenOver where another worker has taken the plan up since."""
-        with self._single.connect() as connection:
-            _require(plan_id, connection.scalar(select(plans.c.id).where(*_is_held(plan_id, claim))))
 
     def close_plan(self, plan_id: str, state: PlanState, claim: int = 0) -> None:
         """Note what has become of a plan that was being applied. Raises TakenOver."""
