@@ -24,8 +24,8 @@ BENCHES: dict[str, Callable[[Ground, Extent], Report]] = {
     "acknowledgement": acknowledgement.measure,
     "replies": replies.measure,
     "reading": reading.measure,
-    "sustained": sustained.measure,
     "starting": starting.measure,
+    "sustained": sustained.measure,
 }
 HEAD = """\
 # Benchmarks
