@@ -45,7 +45,7 @@ def confirm_plan(context: Context, plan: Plan) -> Card:
     if plan.decided_event == context.event_id and plan.state is PlanState.AWAITING:
         return _ask(context, plan)
     if _is_being_applied(context, plan):
-        return _apply(context, plan)
+        return _go_on(context, plan)
     if plan.state is not PlanState.PROPOSED:
         return _closed(context, plan)
     needs_approval = context.services.access.needs_approval(plan.commands)
@@ -68,7 +68,7 @@ def cancel_plan(context: Context, plan: Plan) -> Card:
 def approve_plan(context: Context, plan: Plan) -> Card:
     """Apply a plan that waits for approval. Raises NotAllowed to those who asked for it themselves."""
     if _is_being_applied(context, plan):
-        return _apply(context, plan)
+        return _go_on(context, plan)
     if plan.state is not PlanState.AWAITING:
         return _closed(context, plan)
     _require_second_person(context, plan)
@@ -110,7 +110,7 @@ def _resume(services: Services, plan: Plan) -> None:
     asker = services.people.find(plan.decided_by or "")
     allowed = services.access.decide_all(asker, plan.parts).allowed
     allowed = allowed and (plan.reviewed_by is None or may_approve(services, person, plan))
-    card = _apply(context, plan, apply_changes if allowed else settle_changes)
+    card = _go_on(context, plan, apply_changes if allowed else settle_changes)
     send_card(services, plan.room_id, None, card)
 
 
@@ -231,9 +231,13 @@ def _calling(context: Context, plan: Plan) -> CallingClient:
     return context.calling.in_bulk() if len(plan.changes) > MOST_AT_ONCE else context.calling
 
 
+def _go_on(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]] = apply_changes) -> Card:
+    """Take up a plan that another worker, or this one, has left half applied. Whoever is at it has lost it."""
+    return _apply(context, context.store.claim_plan(plan.id), apply)
+
+
 def _apply(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]] = apply_changes) -> Card:
-    """Take the plan up, and bring it to its end. Raises TakenOver where another worker does so meanwhile."""
-    plan = context.store.claim_plan(plan.id)
+    """Bring the plan to its end. Raises TakenOver where another worker does so meanwhile."""
     count = len(plan.changes)
 
     def record(position: int, outcome: Outcome) -> None:

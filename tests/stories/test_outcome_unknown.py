@@ -314,6 +314,6 @@ def test_a_worker_that_was_paused_leaves_the_plan_to_the_one_that_took_it_over(
         if drop:
             bot.meets(method="PUT", pattern=CHANGES, count=1, drop=drop)
         alice.says(f"confirm {plans[0].id}")
-        assert plan_of(bot, plans[0].id).claim == 2
+        assert plan_of(bot, plans[0].id).claim == 1
         assert plan_of(bot, plans[0].id).changes[0].outcome.state is ChangeState.DONE
         assert (changes_sent(bot), entries(bot, plans[0].id)) == (2 if drop else 1, ["done"])
