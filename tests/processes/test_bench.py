@@ -10,8 +10,8 @@ TITLES = (
     "Acknowledgement",
     "From webhook to reply",
     "Reading 300 extensions",
-    "12 events from 4 spaces",
     "Starting",
+    "12 events from 4 spaces",
 )
 
 

@@ -80,7 +80,7 @@ def siege(database_url: str) -> Iterator[Siege]:
 
 
 @given(line=LINES)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_every_line_is_read(line: str) -> None:
     """A command that there is, or a sentence and lines that can be sent instead."""
     found = read(line, COMMANDS)
@@ -92,7 +92,7 @@ def test_every_line_is_read(line: str) -> None:
 
 
 @given(name=st.sampled_from(PEOPLE), line=LINES)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_every_line_is_answered(siege: Siege, name: str, line: str) -> None:
     """Said by anybody. No line holds the id of a plan, so that none confirms anything."""
     siege.people[name].says(line.encode(errors="replace")[:2_000].decode(errors="ignore"), in_space="Telephony")
@@ -100,7 +100,7 @@ def test_every_line_is_answered(siege: Siege, name: str, line: str) -> None:
 
 
 @given(name=st.sampled_from(PEOPLE), command=st.sampled_from(sorted(COMMANDS)), inputs=INPUTS, plan=st.booleans())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_every_submission_is_answered(
     siege: Siege, name: str, command: str, inputs: dict[str, Any], plan: bool
 ) -> None:
@@ -112,7 +112,7 @@ def test_every_submission_is_answered(
 
 
 @given(name=st.sampled_from(PEOPLE), inputs=st.dictionaries(KEYS | ANY_TEXT, VALUES, max_size=6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_submission_of_anything_is_answered(siege: Siege, name: str, inputs: dict[str, Any]) -> None:
     """Without so much as the name of a command."""
     siege.people[name].submits({"id": answers(siege.bot, siege.room_id)[0].id}, inputs)

@@ -40,7 +40,7 @@ def is_change(text: str) -> bool:
 
 
 @given(st.sampled_from(NO_CHANGE), st.sampled_from(CHANGES))
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_a_change_in_other_words_around_it_is_no_change(around: str, line: str) -> None:
     assert not is_change(around.replace("{}", line))
 
@@ -59,13 +59,13 @@ def test_a_slip_in_the_verb_is_no_change(line: str, data: st.DataObject) -> None
 @example("")
 @example("\u202e\u0000\ud800" * 5)
 @example("add " + "\u200b" * 50)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_no_text_is_too_odd(text: str) -> None:
     assert explain(text, REGISTRY)["command"] in {None, *REGISTRY}
 
 
 @given(st.lists(WORDS, max_size=14).map(" ".join))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_no_mixture_of_words_is_too_odd(text: str) -> None:
     found = explain(text, REGISTRY)
     assert found["command"] in REGISTRY or found["suggestions"]
