@@ -43,13 +43,14 @@ def measure(ground: Ground, extent: Extent) -> Report:
     others = ("bare", "webexteamsbot") if extent.others and ground.fetch_others() else ("bare",)
     with SandboxServer() as sandbox, ground.installation(sandbox, "starting") as bot:
         crowd = Crowd(sandbox, 1)
-        stop(bot.start_worker())  # the webhooks are there now
         rounds = [_round(bot, crowd, others) for _ in range(extent.rounds)]
     return Report("Starting", METHOD, COLUMNS, tuple(_row(rounds, name) for name in rounds[0]))
 
 
 def _round(bot: Installation, crowd: Crowd, others: Sequence[str]) -> Round:
     bare = {name: _stopped(*_timed(lambda name=name: bot.start_other(name)[0])) for name in others}
+    # A worker brings the webhooks, which webexteamsbot has taken.
+    stop(bot.start_worker())
     web_start, web = _timed(bot.start_web)
     crowd.ask("show 5004")
     wait_until(lambda: bot.waiting() == 1, "the question waits")

@@ -57,7 +57,7 @@ def test_a_plan_that_failed_has_nothing_to_undo(bot: BotAtWork, alice: Person) -
 def test_what_is_not_certain_is_to_be_looked_up_first(bot: BotAtWork, alice: Person) -> None:
     """An undo of what may not have happened could do harm."""
     plan_id = does(alice, ADD)
-    bot.services.store.record_outcome(plan_id, 0, Outcome(ChangeState.UNKNOWN), claim=1)
+    bot.services.store.record_outcome(plan_id, 0, Outcome(ChangeState.UNKNOWN))
     alice.says("undo")
     alice.sees(f"Whether plan {plan_id} changed 5012 Jane Doe is not certain.", "Look it up first")
 
@@ -115,8 +115,8 @@ def test_of_a_plan_that_was_done_in_part_that_part_is_undone(bot: BotAtWork, ali
     found = present(bot, "5003")
     others = [changed(present(bot, number), displayName="Other") for number in ("5004", "5005")]
     plan_id = has_done(bot, alice, changed(found, displayName="Jane Roe"), *others)
-    bot.services.store.record_outcome(plan_id, 1, Outcome(ChangeState.FAILED), claim=1)
-    bot.services.store.record_outcome(plan_id, 2, Outcome(ChangeState.UNKNOWN), claim=1)
+    bot.services.store.record_outcome(plan_id, 1, Outcome(ChangeState.FAILED))
+    bot.services.store.record_outcome(plan_id, 2, Outcome(ChangeState.UNKNOWN))
     alice.says(f"undo {plan_id}")
     alice.sees("Change virtual extension 5003 Jane Roe", f"Plan {plan_id} was not done completely.")
     alice.sees(f"Whether plan {plan_id} changed {others[1].label} is not certain, so that is not undone.")
