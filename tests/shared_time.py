@@ -7,6 +7,8 @@ from bot.calling.limiter import Allowance, Limiter
 
 @dataclass
 class PassingTime:
+    """Time that passes only by sleeping."""
+
     now: float = 1000.0
     slept: list[float] = field(default_factory=list)
 

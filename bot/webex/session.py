@@ -92,12 +92,12 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         self, method: str, url: str, erc: int, token: str, deadline: float, **kwargs: Any
     ) -> requests.Response:
         """Repeated while that is safe and may help."""
-        attempt = 0
+        path, attempt = _template(url.removeprefix(self.base_url)), 0
         while True:
             attempt += 1
-            self._limiter.admit(method, _template(url.removeprefix(self.base_url)), deadline - self._clock())
+            self._limiter.admit(method, path, deadline - self._clock())
             try:
-                return self._request_once(method, url, erc, auth=_Bearer(token), **kwargs)
+                return self._request_once(method, path, url, erc, auth=_Bearer(token), **kwargs)
             except WebexError as error:
                 pause = self._retries.pause(attempt, error.call.seconds)
                 if isinstance(error, RateLimited):
@@ -114,8 +114,8 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         not_sent = error.call.status is None and not error.call.outcome_unknown
         return not_sent or self._retries.repeats(error.call.status, changes=changes)
 
-    def _request_once(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
-        path, began = _template(url.removeprefix(self.base_url)), self._clock()
+    def _request_once(self, method: str, path: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
+        began = self._clock()
         try:
             response = self._exchange(method, path, url, erc, **kwargs)
         except WebexError as error:

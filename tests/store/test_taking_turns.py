@@ -3,32 +3,10 @@
 from collections.abc import Iterator
 
 import pytest
-from directories import database_directory
 from sqlalchemy import Engine, text
 
-from bot.database import embedded_database
 from bot.event_queue import Queue, open_queue
 from bot.events import Envelope, EventData
-from bot.schema import upgrade
-from bot.store import connect
-
-
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        yield address
-
-
-@pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
-    """An empty database that is up to date."""
-    engine = connect(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(engine)
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

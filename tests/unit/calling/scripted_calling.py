@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
+from shared_time import PassingTime
 
 from bot.calling.client import CallingClient
 from bot.calling.retries import RetryPolicy
@@ -85,30 +86,15 @@ class Shelf:
         return {"Link": f'<https://elsewhere.test/page?{name}={following}&max={size}>; rel="next"'}
 
 
-@dataclass
-class Clock:
-    """Time that passes only by sleeping."""
-
-    now: float = 1000.0
-    slept: list[float] = field(default_factory=list)
-
-    def __call__(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
 def client_of(
     service: Callable[[httpx.Request], httpx.Response],
     *,
-    clock: Clock | None = None,
+    clock: PassingTime | None = None,
     token: TokenSource | None = None,
     org_id: str | None = None,
 ) -> CallingClient:
     """A client of the stand-in: no network, no waiting, no chance in its pauses."""
-    clock = clock or Clock()
+    clock = clock or PassingTime()
     return CallingClient(
         BASE_URL,
         token or StaticToken("secret"),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 import httpx
 import pytest
-from scripted_calling import EXTENSION_ID, Clock, Script, answered, client_of
+from scripted_calling import EXTENSION_ID, Script, answered, client_of
+from shared_time import PassingTime
 
 from bot.calling.client import CallingClient
 from bot.calling.requests import ExtensionFilter, NewExtension
@@ -39,7 +40,7 @@ def delete(client: CallingClient) -> object:
     return client.delete_extension(EXTENSION_ID)
 
 
-def fail(script: Script, call: Callable[[CallingClient], object], clock: Clock | None = None) -> WebexError:
+def fail(script: Script, call: Callable[[CallingClient], object], clock: PassingTime | None = None) -> WebexError:
     with pytest.raises(WebexError) as caught:
         call(client_of(script, clock=clock))
     return caught.value
@@ -52,7 +53,7 @@ def fail(script: Script, call: Callable[[CallingClient], object], clock: Clock |
 )
 @pytest.mark.parametrize("call", [read, validate])
 def test_what_only_reads_is_repeated(call: Callable[[CallingClient], object], trouble: httpx.Response) -> None:
-    clock = Clock()
+    clock = PassingTime()
     script = Script([trouble, trouble, answered(json={**MODE, "status": "OK"})])
     assert call(client_of(script, clock=clock))
     assert clock.slept == [0.5, 1.0]
@@ -79,13 +80,13 @@ def test_a_change_that_never_left_was_not_made(trouble: httpx.RequestError) -> N
 
 def test_a_change_is_repeated_after_429() -> None:
     script = Script([answered(429, headers={"Retry-After": "2"}), answered(201, {"id": "new-id"})])
-    clock = Clock()
+    clock = PassingTime()
     assert client_of(script, clock=clock).create_extension(NEW).id == "new-id"
     assert clock.slept == [2.0]
 
 
 def test_repeating_ends_after_four_tries() -> None:
-    script, clock = Script([answered(429, headers={"Retry-After": "7"})]), Clock()
+    script, clock = Script([answered(429, headers={"Retry-After": "7"})]), PassingTime()
     error = fail(script, change, clock)
     assert isinstance(error, RateLimited)
     assert error.call.seconds == 7
@@ -95,7 +96,7 @@ def test_repeating_ends_after_four_tries() -> None:
 
 
 def test_a_pause_is_capped_and_a_call_has_a_deadline() -> None:
-    script, clock = Script([answered(429, headers={"Retry-After": "3600"})]), Clock()
+    script, clock = Script([answered(429, headers={"Retry-After": "3600"})]), PassingTime()
     error = fail(script, read, clock)
     assert error.call.seconds == 3600
     assert clock.slept == [30.0]
@@ -120,7 +121,7 @@ def test_retry_after_is_read_or_left(value: str | None, seconds: float | None) -
 
 
 def test_an_unreadable_retry_after_means_a_pause_of_our_own() -> None:
-    clock = Clock()
+    clock = PassingTime()
     script = Script([answered(429, headers={"Retry-After": "rand(30),add(30)"}), answered(json=MODE)])
     assert client_of(script, clock=clock).get_mode() == "STANDARD"
     assert clock.slept == [0.5]
@@ -132,7 +133,7 @@ def test_pauses_grow_and_vary() -> None:
 
 
 def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
-    clock = Clock()
+    clock = PassingTime()
 
     class Drip(httpx.SyncByteStream):
         def __iter__(self) -> Iterator[bytes]:
