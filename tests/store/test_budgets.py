@@ -7,13 +7,10 @@ import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from directories import database_directory
 from sqlalchemy import Engine, text
 
 from bot.budgets import SharedBudget
 from bot.calling.limiter import UNCOUNTED, Allowance
-from bot.database import embedded_database
-from bot.schema import upgrade
 from bot.store import connect
 
 HOUR = 3600.0
@@ -22,17 +19,8 @@ HOURLY = Allowance(interval=HOUR, burst=30, reserve=10)
 Worker = Callable[[], Engine]
 
 
-@pytest.fixture(scope="module")
-def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
-        engine = connect(address)
-        upgrade(engine)
-        engine.dispose()
-        yield address
-
-
 @pytest.fixture
-def worker(database_url: str) -> Iterator[Worker]:
+def worker(database_url: str, engine: Engine) -> Iterator[Worker]:  # noqa: ARG001 - which empties it
     """Opens connections as a worker of its own does; all budgets are full."""
     engines: list[Engine] = []
 
@@ -40,11 +28,9 @@ def worker(database_url: str) -> Iterator[Worker]:
         engines.append(connect(database_url))
         return engines[-1]
 
-    with start().begin() as connection:
-        connection.execute(text("DELETE FROM budgets"))
     yield start
-    for engine in engines:
-        engine.dispose()
+    for each in engines:
+        each.dispose()
 
 
 def pass_by(engine: Engine, seconds: float) -> None:
