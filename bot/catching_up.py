@@ -37,7 +37,7 @@ def catch_up(services: Services, queue: Defers, age: timedelta) -> int:
 
 def _missed(services: Services, space: Space, age: timedelta) -> Iterator[Message]:
     messages = services.messaging.list_messages(space, services.now() - age)
-    answered = services.store.find_answered([message.id for message in messages])
+    answered = services.store.events.find_answered([message.id for message in messages])
     return (one for one in messages if one.person_id != services.own_id and one.id not in answered)
 
 

@@ -74,14 +74,17 @@ class Dispatch:
         """Answer one event, once. Raises StoreAway, or WebexError where no reply can be sent now."""
         store, now = self._services.store, self._services.now
         with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
-            arrival = store.begin_event(envelope.key, now())
+            if not self._concerns_us(envelope):
+                log.info("event.of_others")
+                return
+            arrival = store.events.begin(envelope.key, envelope.caused_by, now())
             if arrival is Arrival.ANSWERED:
                 log.info("event.duplicate")
                 count_event(envelope.resource, "duplicate")
                 annotate(outcome="duplicate")
                 return
             try:
-                if self._is_to_be_answered(envelope, arrival):
+                if self._is_in_pace(envelope, arrival):
                     self._answer(envelope)
             except (Unreachable, RateLimited):
                 raise
@@ -90,25 +93,26 @@ class Dispatch:
                     raise
                 # The message was deleted, or the bot is no longer in the space: there is nobody to answer.
                 log.warning("event.unanswerable", call=str(error), tracking_id=error.call.tracking_id)
-            if notice := store.finish_event(envelope.key, now()):
+            if notice := store.events.finish(envelope.key, now()):
                 self._services.messaging.delete_if_there(notice)
             log.info("event.answered")
 
-    def _is_to_be_answered(self, envelope: Envelope, arrival: Arrival) -> bool:
-        """Other people's memberships are no concern of ours, and what comes too fast is not answered either."""
-        if envelope.resource == "memberships" and envelope.data.person_id != self._services.own_id:
-            return False
-        # What is answered again was counted before: a plan that is half applied must be gone on with.
-        return arrival is Arrival.UNANSWERED or self._is_in_pace(envelope)
+    def _concerns_us(self, envelope: Envelope) -> bool:
+        """Other people's memberships do not."""
+        return envelope.resource != "memberships" or envelope.data.person_id == self._services.own_id
 
-    def _is_in_pace(self, envelope: Envelope) -> bool:
-        """Whether the person has not sent too much in this minute. They are told so once, and then not again."""
-        pace = self._services.store.count_event(envelope.caused_by, self._services.now())
+    def _is_in_pace(self, envelope: Envelope, pace: Pace | Arrival) -> bool:
+        """Whether the person has not sent too much in this minute. They are told so once, and then not again.
+
+        What is answered again was counted before: a plan that is half applied must be gone on with.
+        """
+        if isinstance(pace, Arrival):
+            return True
         excess = pace.count - self._services.commands_per_minute
         if excess > 0:
             log.warning("event.over_pace", person_id=envelope.caused_by, count=pace.count)
             # Before anything is said: where that fails, the event must not come again as one that was counted.
-            self._services.store.finish_event(envelope.key, self._services.now())
+            self._services.store.events.finish(envelope.key, self._services.now())
         if excess == 1 and envelope.resource != "memberships":
             self._slow_down(envelope, pace)
         return excess <= 0

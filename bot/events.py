@@ -68,9 +68,8 @@ class Envelope(BaseModel):
 
 
 class Arrival(Enum):
-    """What is known of an event at its arrival. An unanswered one came before, and its worker did not finish."""
+    """How an event is known that came before. One is unanswered where its worker did not finish."""
 
-    NEW = auto()
     UNANSWERED = auto()
     ANSWERED = auto()
 

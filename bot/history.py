@@ -13,19 +13,39 @@ from sqlalchemy import (
     Row,
     Select,
     and_,
-    exists,
+    bindparam,
     false,
     func,
-    insert,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.audit import NO_HEAD, Break, Entry, Head, Link, find_break, link
 from bot.tables import history, history_head
 
 HEAD = select(history_head.c.sequence, history_head.c.hash)
+LOCK_HEAD = HEAD.with_for_update()
+
+
+def _add(**same: Any) -> ReturningUpdate[Any]:
+    """The statement that adds an entry and moves the head to it; it gives nothing where the same one is there."""
+    # Named otherwise than the columns, which an update takes for what it is to set.
+    values = {column: bindparam(f"new_{column.name}", type_=column.type) for column in history.columns}
+    row = upsert(history).values(values).on_conflict_do_nothing(**same)
+    added = row.returning(history.c.sequence, history.c.previous, history.c.hash).cte("added")
+    moved = update(history_head).where(history_head.c.hash == added.c.previous)
+    return moved.values(sequence=added.c.sequence, hash=added.c.hash).returning(added.c.sequence)
+
+
+# Made once, as to make a statement takes as long as to have it executed.
+ADD_OF_CHANGE = _add(index_elements=[history.c.plan_id, history.c.position])
+"""A change has one entry."""
+
+ADD_OTHER = _add(index_elements=[history.c.event_id, history.c.command], index_where=history.c.position.is_(None))
+"""What is about no change has one for each event and command."""
 
 AT_ONCE = 500
 """Rows in memory while all of the history is read."""
@@ -70,12 +90,13 @@ class History:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def page(self, wanted: Filter, start: int, size: int, places: Places | None = None) -> list[Link]:
         """Links that pass the filter, the newest first, from the zero-based offset on; without `places` of all."""
         conditions = [*_conditions(wanted), *([_is_within(places)] if places else [])]
         query = select(history).where(*conditions).order_by(history.c.sequence.desc())
-        with self._engine.connect() as connection:
+        with self._single.connect() as connection:
             return [_link(row) for row in connection.execute(query.offset(start).limit(size))]
 
     def links(self, since: datetime | None = None) -> Iterator[Link]:
@@ -100,23 +121,13 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
     """
     if not entries:
         return
-    head = Head(*connection.execute(HEAD.with_for_update()).one())
+    head = Head(*connection.execute(LOCK_HEAD).one())
     for entry in entries:
-        if connection.scalar(select(exists().where(_is_same(entry)))):
-            continue
         one = link(head, entry)
         row = {**asdict(entry), "sequence": one.sequence, "previous": one.previous, "hash": one.hash}
-        connection.execute(insert(history).values(row))
-        head = Head(one.sequence, one.hash)
-        connection.execute(update(history_head).values(sequence=head.sequence, hash=head.hash))
-
-
-def _is_same(entry: Entry) -> ColumnElement[bool]:
-    """A change has one entry; what is about none has one for each event and command."""
-    columns = history.c
-    if entry.position is not None:
-        return and_(columns.plan_id == entry.plan_id, columns.position == entry.position)
-    return and_(columns.event_id == entry.event_id, columns.command == entry.command, columns.position.is_(None))
+        add = ADD_OTHER if entry.position is None else ADD_OF_CHANGE
+        if connection.scalar(add, {f"new_{name}": value for name, value in row.items()}):
+            head = Head(one.sequence, one.hash)
 
 
 @contextmanager

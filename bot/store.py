@@ -2,17 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     Select,
     and_,
-    case,
+    bindparam,
     create_engine,
     delete,
     exists,
@@ -26,9 +25,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.audit import Entry
 from bot.errors import TakenOver
-from bot.events import WINDOW, Arrival, Pace
 from bot.history import History, append
-from bot.notices import Notices, is_event
+from bot.known_events import KnownEvents
 from bot.observations import Observations
 from bot.outages import POOL, watched
 from bot.plan_rows import change_rows, plan_row, read_plan
@@ -43,6 +41,33 @@ DECISION = (
 
 UNDECIDED = (PlanState.PROPOSED, PlanState.EXPIRED)
 """The states of plans that nobody ever decided on."""
+
+# What is said for each press of a button is made once: to make a statement takes as long as to have it executed.
+
+_of_card = [sent_cards.c[name] for name in ("message_id", "room_id", "parent_id", "plan_id")]
+_sent = upsert(sent_cards)
+REMEMBER_CARD = _sent.on_conflict_do_update(
+    index_elements=[sent_cards.c.message_id], set_={"plan_id": _sent.excluded.plan_id}
+)
+FIND_CARD = select(*_of_card).where(sent_cards.c.message_id == bindparam("message_id"))
+FIND_PLAN_CARDS = (
+    select(*_of_card).where(sent_cards.c.plan_id == bindparam("of_plan")).order_by(sent_cards.c.sent_at.desc())
+)
+
+ADD_PLAN = upsert(plans).on_conflict_do_nothing().returning(plans.c.id)
+FIND_PLAN = select(plans).where(plans.c.id == bindparam("of_plan"))
+FIND_CHANGES = select(changes).where(changes.c.plan_id == bindparam("of_plan")).order_by(changes.c.position)
+DECIDE = update(plans).where(plans.c.id == bindparam("of_plan"), plans.c.state == bindparam("was"))
+
+_is_held = and_(plans.c.id == bindparam("of_plan"), plans.c.claim == bindparam("held_by"))
+# Locked, so that nobody takes the plan up before the transaction ends.
+_held = select(plans.c.id).where(_is_held).with_for_update().cte("held")
+RECORD = (
+    update(changes)
+    .where(changes.c.plan_id == _held.c.id, changes.c.position == bindparam("at_position"))
+    .returning(changes.c.plan_id)
+)
+CLOSE = update(plans).where(_is_held).returning(plans.c.id)
 
 
 @dataclass(frozen=True)
@@ -72,8 +97,8 @@ class Store:
         # A statement is a transaction already: to begin and to end one would be two more round trips.
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self.history = History(engine)
-        self.notices = Notices(engine)
-        self.observations = Observations(engine)
+        self.events = KnownEvents(self._single)
+        self.observations = Observations(self._single)
 
     def close(self) -> None:
         """Close the connections."""
@@ -86,71 +111,23 @@ class Store:
         with self._engine.begin() as connection:
             yield bool(connection.scalar(query))
 
-    # events
-
-    def begin_event(self, key: tuple[str, str, str], now: datetime) -> Arrival:
-        """Note that an event came, and say whether it came before. One that was answered is a duplicate."""
-        resource, event, data_id = key
-        row = {"resource": resource, "event": event, "data_id": data_id, "received_at": now}
-        with self._single.connect() as connection:
-            noted = connection.scalar(
-                upsert(events).values(row).on_conflict_do_nothing().returning(events.c.data_id)
-            )
-            if noted:
-                return Arrival.NEW
-            answered = connection.scalar(select(events.c.answered_at).where(*is_event(key)))
-        return Arrival.ANSWERED if answered else Arrival.UNANSWERED
-
-    def finish_event(self, key: tuple[str, str, str], now: datetime) -> str | None:
-        """Note that an event has been answered. Returns the notice that still says otherwise, if there is one."""
-        query = update(events).where(*is_event(key)).values(answered_at=now).returning(events.c.notice_id)
-        with self._single.connect() as connection:
-            notice: str | None = connection.scalar(query)
-        return notice
-
-    def count_event(self, person_id: str, now: datetime) -> Pace:
-        """Count an event that a person caused. One statement, so that workers do not count past each other."""
-        # Ahead of the present it may be by what the clocks of two workers differ.
-        goes_on = paces.c.since.between(now - WINDOW, now + WINDOW)
-        counted = upsert(paces).values(person_id=person_id, since=now, count=1)
-        anew = {
-            "since": case((goes_on, paces.c.since), else_=now),
-            "count": case((goes_on, paces.c.count + 1), else_=1),
-        }
-        query = counted.on_conflict_do_update(index_elements=["person_id"], set_=anew)
-        with self._single.connect() as connection:
-            return Pace(*connection.execute(query.returning(paces.c.since, paces.c.count)).one())
-
-    def find_answered(self, message_ids: Sequence[str]) -> set[str]:
-        """Those of the messages that have been answered."""
-        query = select(events.c.data_id).where(
-            events.c.data_id.in_(message_ids), events.c.answered_at.is_not(None)
-        )
-        with self._single.connect() as connection:
-            return set(connection.scalars(query))
-
     # cards
 
     def remember_card(self, card: SentCard, now: datetime) -> None:
         """Note what a message shows, so that a press on it is known to be on a card of ours."""
-        query = upsert(sent_cards).values(**asdict(card), sent_at=now)
-        keyed = query.on_conflict_do_update(index_elements=["message_id"], set_={"plan_id": card.plan_id})
         with self._single.connect() as connection:
-            connection.execute(keyed)
+            connection.execute(REMEMBER_CARD, {**asdict(card), "sent_at": now})
 
     def find_card(self, message_id: str) -> SentCard | None:
         """The card that a message shows, if it is one of ours."""
-        return next(iter(self._cards(sent_cards.c.message_id == message_id)), None)
+        with self._single.connect() as connection:
+            row = connection.execute(FIND_CARD, {"message_id": message_id}).one_or_none()
+        return SentCard(*row) if row else None
 
     def find_plan_cards(self, plan_id: str) -> list[SentCard]:
         """The cards that wait for the decision on a plan, newest first."""
-        return self._cards(sent_cards.c.plan_id == plan_id)
-
-    def _cards(self, condition: ColumnElement[bool]) -> list[SentCard]:
-        columns = [sent_cards.c[field.name] for field in fields(SentCard)]
-        query = select(*columns).where(condition).order_by(sent_cards.c.sent_at.desc())
         with self._single.connect() as connection:
-            return [SentCard(*row) for row in connection.execute(query)]
+            return [SentCard(*row) for row in connection.execute(FIND_PLAN_CARDS, {"of_plan": plan_id})]
 
     # plans
 
@@ -169,7 +146,7 @@ class Store:
     def find_plan(self, plan_id: str) -> Plan | None:
         """The plan with that id, if there is one."""
         with self._single.connect() as connection:
-            return next(_read_plans(connection, select(plans).where(plans.c.id == plan_id)), None)
+            return next(_read_plans(connection, FIND_PLAN, of_plan=plan_id), None)
 
     def find_undo(self, plan_id: str, now: datetime) -> Plan | None:
         """The plan that undoes that one: still to be confirmed, being applied, or done completely."""
@@ -192,9 +169,8 @@ class Store:
         False, and nothing is done, where somebody else was first.
         """
         values = {name: getattr(decided, name) for name in DECISION}
-        query = update(plans).where(plans.c.id == decided.id, plans.c.state == was).values(values)
         with (self._engine if entries else self._single).begin() as connection:
-            first = connection.execute(query).rowcount == 1
+            first = connection.execute(DECIDE, {**values, "of_plan": decided.id, "was": was}).rowcount == 1
             append(connection, entries if first else ())
         return first
 
@@ -219,13 +195,12 @@ class Store:
         mine = update(plans).where(plans.c.id == plan_id).values(claim=plans.c.claim + 1)
         with self._single.connect() as connection:
             connection.execute(mine)
-            return next(_read_plans(connection, select(plans).where(plans.c.id == plan_id)))
+            return next(_read_plans(connection, FIND_PLAN, of_plan=plan_id))
 
     def close_plan(self, plan_id: str, state: PlanState, claim: int = 0) -> None:
         """Note what has become of a plan that was being applied. Raises TakenOver."""
-        query = update(plans).where(*_is_held(plan_id, claim)).values(state=state)
         with self._single.connect() as connection:
-            _require(plan_id, connection.scalar(query.returning(plans.c.id)))
+            _require(plan_id, connection.scalar(CLOSE, {"state": state, "of_plan": plan_id, "held_by": claim}))
 
     def record_outcome(
         self, plan_id: str, position: int, outcome: Outcome, entry: Entry | None = None, claim: int = 0
@@ -235,22 +210,15 @@ class Store:
         The two are one transaction, and a change has one entry: an event that is answered again gives no more.
         Raises TakenOver, and notes nothing, for another claim than the plan's last one.
         """
-        # Locked, so that nobody takes the plan up before the transaction ends.
-        held = select(plans.c.id).where(*_is_held(plan_id, claim)).with_for_update().cte("held")
-        query = (
-            update(changes)
-            .where(changes.c.plan_id == held.c.id, changes.c.position == position)
-            .values(
-                state=outcome.state,
-                result_id=outcome.target_id,
-                tracking_id=outcome.tracking_id,
-                detail=outcome.detail,
-            )
-            .returning(changes.c.plan_id)
-        )
-        engine = self._engine if entry else self._single
-        with engine.begin() as connection:
-            _require(plan_id, connection.scalar(query))
+        noted = {
+            "state": outcome.state,
+            "result_id": outcome.target_id,
+            "tracking_id": outcome.tracking_id,
+            "detail": outcome.detail,
+        }
+        change = {"of_plan": plan_id, "at_position": position, "held_by": claim}
+        with (self._engine if entry else self._single).begin() as connection:
+            _require(plan_id, connection.scalar(RECORD, noted | change))
             append(connection, [entry] if entry else ())
 
     def add_entry(self, entry: Entry) -> None:
@@ -267,11 +235,6 @@ class Store:
             connection.execute(delete(plans).where(plans.c.created_at < before, plans.c.state.in_(UNDECIDED)))
 
 
-def _is_held(plan_id: str, claim: int) -> tuple[ColumnElement[bool], ...]:
-    """Whether nobody has taken the plan up since this claim."""
-    return plans.c.id == plan_id, plans.c.claim == claim
-
-
 def _require(plan_id: str, found: str | None) -> None:
     if found is None:
         raise TakenOver(plan_id)
@@ -280,18 +243,15 @@ def _require(plan_id: str, found: str | None) -> None:
 def _insert_plan(connection: Connection, draft: Plan) -> Plan:
     plan_id = None
     while plan_id is None:
-        row = plan_row(replace(draft, id=new_plan_id()))
-        query = upsert(plans).values(row).on_conflict_do_nothing().returning(plans.c.id)
-        plan_id = connection.scalar(query)
+        plan_id = connection.scalar(ADD_PLAN, plan_row(replace(draft, id=new_plan_id())))
     plan = replace(draft, id=plan_id)
     connection.execute(insert(changes), change_rows(plan))
     return plan
 
 
-def _read_plans(connection: Connection, query: Select[Any]) -> Iterator[Plan]:
-    for row in connection.execute(query).all():
-        of_plan = select(changes).where(changes.c.plan_id == row.id).order_by(changes.c.position)
-        yield read_plan(row, connection.execute(of_plan))
+def _read_plans(connection: Connection, query: Select[Any], **given: str) -> Iterator[Plan]:
+    for row in connection.execute(query, given).all():
+        yield read_plan(row, connection.execute(FIND_CHANGES, {"of_plan": row.id}))
 
 
 def _standing_undo(connection: Connection, plan_id: str | None, now: datetime) -> Plan | None:

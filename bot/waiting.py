@@ -89,11 +89,11 @@ class Waiting:
 
     def forget(self) -> None:
         """The notice has become the answer."""
-        self._services.store.notices.note(self._envelope.key, None)
+        self._services.store.events.note_notice(self._envelope.key, None)
 
     def _earlier_notice(self) -> SentCard | None:
         """The notice of a worker that was killed over the same event."""
-        noted = self._services.store.notices.find(self._envelope.key)
+        noted = self._services.store.events.find_notice(self._envelope.key)
         return self._services.store.find_card(noted) if noted else None
 
     def _new_notice(self) -> SentCard:
@@ -101,7 +101,7 @@ class Waiting:
         pressed = store.find_card(event.message_id) if event.message_id else None
         parent_id = pressed.parent_id if pressed else event.parent_id
         notice = send_card(self._services, event.room_id or "", parent_id, waiting_card(self._text))
-        store.notices.note(self._envelope.key, notice.message_id)
+        store.events.note_notice(self._envelope.key, notice.message_id)
         log.info("waiting.told")
         return notice
 
@@ -117,7 +117,7 @@ class Waiting:
             return notice
         if edited.message_id != notice.message_id:
             self._edits_left = 0
-            self._services.store.notices.note(self._envelope.key, edited.message_id)
+            self._services.store.events.note_notice(self._envelope.key, edited.message_id)
         return edited
 
 

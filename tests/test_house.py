@@ -28,7 +28,7 @@ LAYERS = (
     # outward clients, and the store
     {"bot.calling", "bot.setting_types", "bot.settings", "bot.webex", "bot.people",
      "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.store", "bot.budgets", "bot.notices",
+     "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.store", "bot.budgets", "bot.known_events",
      "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
      "bot.observations", "bot.outages", "bot.tracing", "bot.otlp"},
@@ -53,7 +53,7 @@ ONLY_IN = {
         "bot.tables",
         "bot.history",
         "bot.budgets",
-        "bot.notices",
+        "bot.known_events",
         "bot.observations",
         "bot.plan_rows",
         "bot.store",

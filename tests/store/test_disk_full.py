@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from bot.errors import StoreAway
 from bot.event_queue import Queue, open_queue
-from bot.events import Arrival
+from bot.events import Pace
 from bot.refusals import remembering
 from bot.store import Store
 from bot.webhook import webhook
@@ -49,8 +49,8 @@ def test_what_is_answered_without_room_is_answered_later(engine: Engine) -> None
     """The worker tries again: nothing was noted that did not happen."""
     store = Store(engine)
     with no_room(engine, "events"), pytest.raises(StoreAway):
-        store.begin_event(KEY, NOW)
-    assert store.begin_event(KEY, NOW) is Arrival.NEW
+        store.events.begin(KEY, "alice", NOW)
+    assert store.events.begin(KEY, "alice", NOW) == Pace(NOW, 1)
 
 
 def test_a_webhook_is_not_acknowledged_without_room(engine: Engine, database_url: str) -> None:

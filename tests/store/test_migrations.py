@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, MetaData, func, insert, select, text
 
 import bot.schema
 from bot.audit import Entry, Head, link
-from bot.events import Arrival
+from bot.events import Arrival, Pace
 from bot.plans import ChangeState, PlanState
 from bot.schema import find_differences, is_current, upgrade
 from bot.store import SentCard, Store, connect
@@ -90,11 +90,11 @@ def check_reading(engine: Engine, *, entries: int) -> None:
     [planned] = plan.changes
     assert (planned.change.label, planned.change.after, planned.change.before) == ("5012 Jané", IMAGE, None)
     assert (planned.outcome.state, planned.outcome.target_id) == (ChangeState.DONE, "id")
-    assert store.begin_event(EVENT, NOW) is Arrival.ANSWERED
+    assert store.events.begin(EVENT, "alice", NOW) is Arrival.ANSWERED
     assert store.find_card("card") == SentCard("card", "room", "root", "7F3K")
     head, broken = store.history.check()
     assert (head.sequence, broken) == (entries, None)
-    assert store.count_event("alice", NOW).count >= 1
+    assert isinstance(store.events.begin(("messages", "created", "new"), "alice", NOW), Pace)
 
 
 @pytest.fixture

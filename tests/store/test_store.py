@@ -3,6 +3,7 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine
@@ -91,32 +92,32 @@ def test_the_outcome_of_a_change_is_kept(store: Store) -> None:
 def test_an_event_is_new_until_it_is_answered(store: Store) -> None:
     """One that was begun and not answered belongs to a worker that was killed: it is begun again."""
     key = ("messages", "created", "1")
-    assert store.begin_event(key, NOW) is Arrival.NEW
-    assert store.begin_event(key, NOW) is Arrival.UNANSWERED
-    store.finish_event(key, NOW)
-    assert store.begin_event(key, NOW) is Arrival.ANSWERED
-    assert store.begin_event(("messages", "created", "2"), NOW) is Arrival.NEW
+    assert store.events.begin(key, "alice", NOW) == Pace(NOW, 1)
+    assert store.events.begin(key, "alice", NOW) is Arrival.UNANSWERED
+    store.events.finish(key, NOW)
+    assert store.events.begin(key, "alice", NOW) is Arrival.ANSWERED
+    assert store.events.begin(("messages", "created", "2"), "alice", NOW) == Pace(NOW, 2)
 
 
 def test_the_events_of_a_person_are_counted_for_a_minute(store: Store) -> None:
-    assert [store.count_event("a", NOW).count for _ in range(3)] == [1, 2, 3]
-    assert store.count_event("b", NOW).count == 1
-    assert store.count_event("a", NOW + timedelta(seconds=60)) == Pace(NOW, 4)
+    assert [count(store, "a").count for _ in range(3)] == [1, 2, 3]
+    assert count(store, "b").count == 1
+    assert count(store, "a", NOW + timedelta(seconds=60)) == Pace(NOW, 4)
     later = NOW + timedelta(seconds=61)
-    assert store.count_event("a", later) == Pace(later, 1)
+    assert count(store, "a", later) == Pace(later, 1)
 
 
 def test_the_clocks_of_two_workers_may_differ(store: Store) -> None:
     """One that is behind must not begin a minute of its own; a count from far ahead does not last."""
-    store.count_event("a", NOW)
-    assert store.count_event("a", NOW - timedelta(seconds=1)) == Pace(NOW, 2)
-    assert store.count_event("a", NOW - timedelta(hours=1)).count == 1
+    count(store, "a")
+    assert count(store, "a", NOW - timedelta(seconds=1)) == Pace(NOW, 2)
+    assert count(store, "a", NOW - timedelta(hours=1)).count == 1
 
 
 def test_events_that_come_together_are_all_counted(store: Store) -> None:
     """One statement counts: no two of them get the same number."""
     counts: list[int] = []
-    threads = [threading.Thread(target=lambda: counts.append(store.count_event("a", NOW).count)) for _ in range(8)]
+    threads = [threading.Thread(target=lambda: counts.append(count(store, "a").count)) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -124,16 +125,37 @@ def test_events_that_come_together_are_all_counted(store: Store) -> None:
     assert sorted(counts) == list(range(1, 9))
 
 
+def test_one_event_that_two_workers_begin_together_is_counted_once(store: Store) -> None:
+    """Whoever is second is told that it came before, and counts nothing."""
+    key = ("messages", "created", "same")
+    found: list[Pace | Arrival] = []
+    threads = [threading.Thread(target=lambda: found.append(store.events.begin(key, "a", NOW))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found.count(Pace(NOW, 1)) == 1
+    assert found.count(Arrival.UNANSWERED) == 7
+    assert count(store, "a") == Pace(NOW, 2)
+
+
+def count(store: Store, person_id: str, now: datetime = NOW) -> Pace:
+    """The pace of a person with one more event."""
+    pace = store.events.begin(("messages", "created", uuid4().hex), person_id, now)
+    assert isinstance(pace, Pace)
+    return pace
+
+
 def test_a_notice_is_known_until_it_has_become_the_answer(store: Store) -> None:
     """A worker that was killed leaves none behind: whoever finishes the event is told of it."""
     key = ("messages", "created", "1")
-    store.begin_event(key, NOW)
-    assert store.notices.find(key) is None
-    assert store.finish_event(key, NOW) is None
-    store.notices.note(key, "message")
-    assert store.notices.find(key) == store.finish_event(key, NOW) == "message"
-    store.notices.note(key, None)
-    assert store.finish_event(key, NOW) is None
+    store.events.begin(key, "alice", NOW)
+    assert store.events.find_notice(key) is None
+    assert store.events.finish(key, NOW) is None
+    store.events.note_notice(key, "message")
+    assert store.events.find_notice(key) == store.events.finish(key, NOW) == "message"
+    store.events.note_notice(key, None)
+    assert store.events.finish(key, NOW) is None
 
 
 def test_the_card_that_waits_for_a_decision_is_found_until_it_is_replaced(store: Store) -> None:
@@ -153,11 +175,10 @@ def test_pruning_keeps_what_was_decided(store: Store) -> None:
     store.decide_plan(
         replace(decided, state=PlanState.CANCELLED, decided_by="bob", decided_at=NOW), PlanState.PROPOSED
     )
-    store.begin_event(("messages", "created", "old"), NOW)
+    store.events.begin(("messages", "created", "old"), "alice", NOW)
     store.remember_card(SentCard("old", "room", None, None), NOW)
-    store.count_event("a", NOW)
     store.prune(NOW + timedelta(seconds=1))
-    assert store.count_event("a", NOW).count == 1
+    assert count(store, "alice").count == 1
     assert store.find_plan(open_plan.id) is None
     assert store.find_plan(decided.id) is not None
     assert store.find_card("old") is None

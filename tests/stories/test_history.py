@@ -303,9 +303,11 @@ def test_a_period_may_have_figures(bot: BotAtWork, alice: Person) -> None:
     alice.sees("Nothing in the history", "No entry of the history fits: last 9 days")
 
 
-def test_the_card_of_the_history_has_its_filters(bot: BotAtWork, alice: Person) -> None:
+def test_the_card_of_the_history_has_its_filters(bot: BotAtWork, alice: Person, rita: Person) -> None:
     """Person, place and period are filled in; the page that follows keeps them."""
     bot.clock.pass_by(days=2000)
+    for _ in range(6):
+        rita.says("delete 5003")
     change(alice, ADD)
     alice.says("history today")
     alice.clicks("Apply", person="Alice", location="Denver", period="Last 7 days")

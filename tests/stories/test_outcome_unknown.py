@@ -255,10 +255,10 @@ def left_half_applied(bot: BotAtWork, person: Person) -> Plan:
     plan = plan_of(bot, bot.services.store.add_plan(replace(shown, changes=both)).id)
     event = left_behind_its_call(bot, plan).event_id
     bot.services.calling.delete_extension(plan.changes[0].change.target_id or "")
-    bot.services.store.begin_event(("messages", "created", event), bot.clock())
+    bot.services.store.events.begin(("messages", "created", event), "alice", bot.clock())
     resume_plans(bot.services)
     assert plan_of(bot, plan.id).state is PlanState.APPLYING, "Its event is not answered: a worker may be at it."
-    bot.services.store.finish_event(("messages", "created", event), bot.clock())
+    bot.services.store.events.finish(("messages", "created", event), bot.clock())
     return plan
 
 

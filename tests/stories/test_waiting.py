@@ -114,7 +114,7 @@ def test_what_is_quick_is_answered_without_a_word_more(bot: BotAtWork, alice: Pe
     alice.says("show 5003")
     assert [name for name, _ in screen.of(alice.answer["id"])] == ["created"]
     assert all(WORKING not in words for _, _, words in screen.drawn)
-    assert bot.services.store.notices.find(("messages", "created", alice.answer["id"])) is None
+    assert bot.services.store.events.find_notice(("messages", "created", alice.answer["id"])) is None
 
 
 def test_an_error_takes_the_place_of_the_notice_too(
@@ -215,7 +215,7 @@ def envelope(bot: BotAtWork, person: Person, event_id: str) -> Envelope:
     """An event of that person's that has begun to be answered."""
     data = EventData.model_validate({"id": event_id, "roomId": person.room_id})
     begun = Envelope(resource="messages", event="created", data=data)
-    bot.services.store.begin_event(begun.key, bot.clock())
+    bot.services.store.events.begin(begun.key, "alice", bot.clock())
     return begun
 
 
