@@ -131,6 +131,11 @@ class Listing(_Read, Generic[T]):
     )
 
 
+KEPT = (Listing[Extension], Listing[Range], Listing[Location])
+"""Held, because pydantic forgets such a model as soon as nobody uses it, and to make it anew takes
+milliseconds."""
+
+
 def read_body(model: type[M], body: bytes) -> M:
     """The body of an answer as that model. Raises ValueError where it is none.
 

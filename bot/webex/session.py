@@ -66,6 +66,7 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         # Without the slash the SDK would drop "/v1" (it joins as a browser does). It never waits by itself here,
         # and its own header gives way to the token of each request.
         super().__init__("", f"{base_url}/", wait_on_rate_limit=False)
+        _look_around_once(self._req_session, base_url)
         self._token = token
         self.sleep = sleep
         self._clock = clock
@@ -159,6 +160,13 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
                 raise
             response = super().request(method, url, erc, **kwargs)
         return response
+
+
+def _look_around_once(session: requests.Session, base_url: str) -> None:
+    """Take proxies and certificates from the environment now: requests looks for them again at every request."""
+    found = session.merge_environment_settings(base_url, {}, None, None, None)
+    session.proxies, session.verify, session.cert = found["proxies"], found["verify"], found["cert"]
+    session.trust_env = False
 
 
 class _Bearer(AuthBase):
