@@ -28,7 +28,7 @@ class SharedBudget:
     """The budget of the token of that name. Where the database does not answer, it holds nobody up."""
 
     def __init__(self, engine: Engine, name: str, allowance: Allowance) -> None:
-        self._engine = engine
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._name = name
         self._ahead = timedelta(seconds=allowance.ahead(bulk=False))
         # Made once, as that takes as long as to have one executed.
@@ -38,7 +38,7 @@ class SharedBudget:
     def take(self, *, bulk: bool) -> float:
         """Take one call, by one statement: 0.0 where it may be made now. Else the seconds until asking helps."""
         try:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self._single.connect() as connection:
                 if connection.scalar(self._takes[bulk]) is not None:
                     return 0.0
                 wait = connection.scalar(self._waits[bulk])
@@ -53,7 +53,7 @@ class SharedBudget:
         query = upsert(budgets).values(name=self._name, full_at=func.now() + behind)
         later = {"full_at": func.greatest(budgets.c.full_at, query.excluded.full_at)}
         try:
-            with self._engine.begin() as connection:
+            with self._single.connect() as connection:
                 connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=later))
         except (SQLAlchemyError, StoreAway) as error:
             log.warning("budget.not_paused", token=self._name, reason=type(error).__name__)
