@@ -7,6 +7,9 @@ PYTHON ?= $(shell for name in $(CANDIDATES); do "$$name" $(IS_USABLE) 2>/dev/nul
 RUN := .venv/bin
 PAGE := bot/sandbox/static
 
+# Where the environment forbids it, each of the many processes that the tests start would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help sandbox test bench install install-dev install-browser lint types docs lock clean
 
 help:  ## Show this list

@@ -25,7 +25,10 @@ from bot.language import read
 from bot.settings import load
 from bot.worker import open_services
 
-STATEMENT = re.compile(r"(?:WITH .*?FOR UPDATE\)\s*)?(?:(UPDATE)|(\w+).*?(?:FROM|INTO)) (\w+)", re.S)
+BEFORE = r"(?:WITH \w+ AS\s*\((?:SELECT .*?FOR UPDATE\)\s*)?)?"
+"""Of a statement that locks something first, or that does two things, of which the first is its name."""
+
+STATEMENT = re.compile(BEFORE + r"(?:(UPDATE)|(\w+).*?(?:FROM|INTO)) (\w+)", re.S)
 READING = ("SELECT", "budgets")
 """What leaves nothing that a worker goes on with: the budget of calls may have any state."""
 
@@ -81,7 +84,7 @@ def watch_database(steps: Steps) -> None:
     def executes(connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         verb, table = _read(statement)
         if (verb, table) == ("UPDATE", "changes"):
-            steps.change = f"change {values['position_1']} {values['state']}: "
+            steps.change = f"change {values['at_position']} {values['state']}: "
         steps.reach(f"{verb} {table}", is_edge=False)
         is_single = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
         if is_single and verb not in READING and table not in READING:
