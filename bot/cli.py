@@ -93,15 +93,15 @@ def worker() -> None:
 @click.option("--tables-only", is_flag=True, help="Leave the webhooks as they are.")
 def setup(tables_only: bool) -> None:
     """Create or migrate the tables, register the webhooks and remove stale ones."""
-    from bot.webex.messaging import Messaging
-    from bot.webex.webhooks import ensure_webhooks
-
     settings = _settings(read_environment(os.environ))
     with _database(settings) as database_url:
         _upgrade(database_url)
     click.echo("The tables are up to date.")
     if tables_only:
         return
+    from bot.webex.messaging import Messaging
+    from bot.webex.webhooks import ensure_webhooks
+
     with _webex_explained():
         for line in ensure_webhooks(Messaging.of(settings), settings).lines():
             click.echo(line)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from directories import forget_template
 from hypothesis import settings
 
 from bot.sandbox.server import SandboxServer
@@ -10,6 +11,11 @@ from bot.sandbox.server import SandboxServer
 # A busy machine is slow: that proves nothing.
 settings.register_profile("whenever", deadline=None)
 settings.load_profile("whenever")
+
+
+def pytest_unconfigure() -> None:
+    """At the end of each process."""
+    forget_template()
 
 
 @pytest.fixture

@@ -1,16 +1,57 @@
 """Directories for databases of the tests."""
 
+import fcntl
+import os
+import shutil
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
+
+from bot.database import embedded_database
+
+OF_ALL = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+"""The process that has started the others, or is the only one."""
+
+TEMPLATE = Path(gettempdir()) / f"extbot-template-{OF_ALL}"
 
 
 @contextmanager
 def database_directory() -> Iterator[Path]:
-    """A directory that PostgreSQL's own user can reach. Pytest's are closed to others at every start."""
+    """A directory whose server is made as on a new machine, at its first start.
+
+    PostgreSQL's own user can reach it. Pytest's directories are closed to others at every start.
+    """
     with TemporaryDirectory(prefix="extbot-test-") as directory:
         yield Path(directory) / "data"
+
+
+@contextmanager
+def started_directory() -> Iterator[Path]:
+    """One whose server was started and stopped before: it is made once for all tests, and copied."""
+    with database_directory() as directory:
+        # As it is, with the owner: PostgreSQL takes no files of others.
+        subprocess.run(["cp", "-a", _template(), directory], check=True)
+        yield directory
+
+
+def forget_template() -> None:
+    """Leave nothing behind, when all processes are done with their tests."""
+    if os.getpid() == OF_ALL:
+        shutil.rmtree(TEMPLATE, ignore_errors=True)
+
+
+def _template() -> Path:
+    made = TEMPLATE / "data"
+    TEMPLATE.mkdir(exist_ok=True)
+    with (TEMPLATE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with embedded_database(TEMPLATE / "making"):
+                pass
+            (TEMPLATE / "making").rename(made)
+    return made
 
 
 def without_flushes(database_url: str) -> str:

@@ -136,8 +136,9 @@ class Installation:
 
     def kill(self) -> None:
         """`kill -9` of `extbot run` itself."""
-        self.processes[0].kill()
-        self.processes[0].wait()
+        killed = self.processes.pop(0)
+        killed.kill()
+        killed.wait()
 
     def kill_worker(self) -> None:
         """`kill -9` of the worker of `extbot run`."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from directories import database_directory
+from directories import started_directory
 from installation import Installation, installation, wait_until
 
 MOST_FAILURES = 100
@@ -12,7 +12,7 @@ MOST_FAILURES = 100
 
 @pytest.fixture
 def bot() -> Iterator[Installation]:
-    with database_directory() as directory, installation(directory) as running:
+    with started_directory() as directory, installation(directory) as running:
         yield running
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import requests
-from directories import database_directory
+from directories import started_directory
 from installation import Installation, free_port, installation, wait_until
 
 from bot.sandbox.faults import Fault
@@ -20,7 +20,7 @@ PEOPLE = ("alice", "rita")
 
 @pytest.fixture
 def bot() -> Iterator[Installation]:
-    with database_directory() as directory, installation(directory) as running:
+    with started_directory() as directory, installation(directory) as running:
         yield running
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from directories import database_directory
+from directories import database_directory, started_directory
 from installation import Installation, installation, wait_until
 
 from bot.sandbox.faults import Fault
@@ -12,7 +12,7 @@ from bot.sandbox.server import SandboxServer
 
 @pytest.fixture
 def bot() -> Iterator[Installation]:
-    with database_directory() as directory, installation(directory) as running:
+    with started_directory() as directory, installation(directory) as running:
         yield running
 
 
@@ -66,28 +66,23 @@ def test_a_worker_killed_while_it_applies_a_plan_applies_it_once(bot: Installati
 
 
 def test_nothing_is_left_behind() -> None:
-    """When the command ends, its children and its database end too."""
+    """On a new machine: its children end with it, also by `kill -9`, and its database when the command ends."""
     with database_directory() as directory:
         with installation(directory) as bot:
+            children = [bot.child("web"), bot.child("worker")]
+            bot.kill()
+            wait_until(lambda: not any(one.is_running() for one in children), "its children have ended")
+            bot.start("run")
+            wait_until(bot.is_ready, "it can be started again")
             family = bot.family()
             assert any("postgres" in " ".join(one.cmdline()) for one in family)
         wait_until(lambda: not any(one.is_running() for one in family), "all processes have ended")
 
 
-def test_children_end_when_their_parent_is_killed() -> None:
-    """`kill -9` of `extbot run` leaves no worker behind that would answer for it."""
-    with database_directory() as directory, installation(directory) as bot:
-        children = [bot.child("web"), bot.child("worker")]
-        bot.kill()
-        wait_until(lambda: not any(one.is_running() for one in children), "its children have ended")
-        bot.start("run")
-        wait_until(bot.is_ready, "it can be started again")
-
-
 @pytest.mark.parametrize("command", ["web", "worker", "setup"])
 def test_a_wrong_token_is_said_in_a_sentence(command: str) -> None:
     """Fail at the start, not at the first user, without a traceback and with nothing left behind."""
-    with database_directory() as directory, SandboxServer() as sandbox:
+    with started_directory() as directory, SandboxServer() as sandbox:
         said = Installation(sandbox, directory).says(command, WEBEX_BOT_TOKEN="not-the-token")
         assert "Webex no longer accepts one of the bot's access tokens" in said
         assert "Traceback" not in said

@@ -1,6 +1,6 @@
 """A flood of events as it comes: nobody is starved, nothing is lost, the order stays. Real processes."""
 
-from directories import database_directory
+from directories import started_directory
 from installation import Installation, wait_until
 
 from bot.sandbox.server import SandboxServer
@@ -12,7 +12,7 @@ ROOM_FOR_OTHERS = 20
 
 def test_a_flood_in_one_space_holds_up_no_other() -> None:
     """Many questions of one person wait, then one of somebody else: it is among the first answered."""
-    with database_directory() as directory, SandboxServer() as sandbox:
+    with started_directory() as directory, SandboxServer() as sandbox:
         bot = Installation(sandbox, directory)
         bot.says("setup")
         bot.start("web")

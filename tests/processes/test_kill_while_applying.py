@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from directories import database_directory
+from directories import started_directory
 from installation import installation, wait_until
 from policies import EVERYTHING, grant_to
 from trials import KILLED, Bench, DyingWorker, Trial
@@ -38,7 +38,7 @@ SECOND_PERSON = grant_to("nina@example.com", "read approve")
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[Bench]:
-    with database_directory() as directory, embedded_database(directory) as address:
+    with started_directory() as directory, embedded_database(directory) as address:
         engine = connect(address)
         upgrade(engine)
         with closing(Store(engine)) as store, closing(DyingWorker()) as worker:
@@ -104,7 +104,7 @@ def dies_and_recovers(bench: Bench, approver: str | None) -> None:
 
 def test_workers_that_are_killed_from_outside_leave_nothing_undone() -> None:
     """Whenever a worker is killed, another goes on: here at some of the calls, wherever it is by then."""
-    with database_directory() as directory, installation(directory) as bot, embedded_database(directory) as url:
+    with started_directory() as directory, installation(directory) as bot, embedded_database(directory) as url:
         (directory.parent / "access.toml").write_text(EVERYTHING + ONE_IS_ENOUGH)
         bot.start("worker")
         wait_until(lambda: bot.calls("/v1/webhooks") >= 5, "the second worker has looked at the webhooks")

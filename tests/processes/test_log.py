@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import requests
-from directories import database_directory
+from directories import started_directory
 from installation import Installation, free_port, installation, wait_until
 
 from bot.sandbox.faults import Fault
@@ -18,7 +18,7 @@ SAID = ("14085550123", "Jane", "Doe", "Janet", "sandbox-", "secret-of-the-proces
 def test_a_story_leaves_a_log_without_anything_of_anybody() -> None:
     """Names, numbers, tokens and what was said are in no line and no metric; one id leads through the lines."""
     port = free_port()
-    with database_directory() as directory:
+    with started_directory() as directory:
         with installation(directory, LOG_LEVEL="DEBUG", METRICS_PORT=str(port)) as bot:
             added = _tell(bot)
             private = _private(bot)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 from cluster import WORKERS, Cluster, add_people, cluster
-from directories import database_directory
+from directories import started_directory
 from installation import wait_until
 
 from bot.sandbox.faults import Fault
@@ -25,7 +25,7 @@ Asked = Mapping[str, list[str]]
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Cluster]:
-    with database_directory() as directory, cluster(directory, WORKER_CONCURRENCY=str(AT_ONCE)) as made:
+    with started_directory() as directory, cluster(directory, WORKER_CONCURRENCY=str(AT_ONCE)) as made:
         yield made
 
 

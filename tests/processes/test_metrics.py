@@ -1,7 +1,7 @@
 """Metrics of real processes, and how ready they are."""
 
 import requests
-from directories import database_directory
+from directories import started_directory
 from installation import Installation, free_port, installation, wait_until
 
 
@@ -9,7 +9,7 @@ def test_web_and_worker_tell_what_they_do() -> None:
     """Each its own part; one process serves the web's, whatever a platform wants."""
     port = free_port()
     environ = {"METRICS_PORT": str(port), "WEB_CONCURRENCY": "3"}
-    with database_directory() as directory, installation(directory, **environ) as bot:
+    with started_directory() as directory, installation(directory, **environ) as bot:
         room = bot.ask("help")["roomId"]
         wait_until(lambda: len(bot.answers(room)) == 2, "the greeting is said, and help is shown")
         _check_metrics(bot, port)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from directories import database_directory
+from directories import started_directory
 from installation import Installation, installation, wait_until
 
 from bot.sandbox.faults import Fault
@@ -22,7 +22,7 @@ PEOPLE = ("alice", "rita", "leo", "nina")
 @pytest.fixture
 def bot() -> Iterator[Installation]:
     """`extbot run` and a second worker."""
-    with database_directory() as directory, installation(directory, **SERVICE_APP) as running:
+    with started_directory() as directory, installation(directory, **SERVICE_APP) as running:
         running.start("worker")
         wait_until(lambda: running.calls("/v1/webhooks") >= 5, "the second worker has looked at the webhooks")
         yield running

@@ -3,7 +3,7 @@
 import json
 
 from collector import Collector, ReceivedSpan, collector
-from directories import database_directory
+from directories import started_directory
 from installation import installation, wait_until
 
 SAID = (b"14085550123", b"Jane", b"Doe", b"bananas", b"sandbox-", b"of-the-process-tests", b"key-of-the-collector")
@@ -11,7 +11,7 @@ HEADERS = "x-key=key-of-the-collector,what can't be read: key-of-the-collector"
 
 
 def test_an_event_is_one_trace_and_is_answered_without_a_collector_too() -> None:
-    with database_directory() as directory:
+    with started_directory() as directory:
         with collector() as collecting, installation(directory, **_environ(collecting)) as bot:
             asked = bot.ask("add 5012 +14085550123 Jane Doe bananas")
             room = asked["roomId"]

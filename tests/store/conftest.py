@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from directories import database_directory
+from directories import started_directory
 from sqlalchemy import Engine, text
 
 from bot.database import embedded_database
@@ -13,7 +13,7 @@ from bot.store import Store, connect
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
+    with started_directory() as directory, embedded_database(directory) as address:
         yield address
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from directories import database_directory
+from directories import started_directory
 from refused import ENTRY
 from sqlalchemy import text
 
@@ -30,7 +30,7 @@ SETTINGS = {
 @pytest.fixture(scope="module")
 def database_url() -> Iterator[str]:
     """A history of three days."""
-    with database_directory() as directory, embedded_database(directory) as address:
+    with started_directory() as directory, embedded_database(directory) as address:
         engine = connect(address)
         upgrade(engine)
         for day in range(3):

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 from cryptography.fernet import Fernet
-from directories import database_directory
+from directories import started_directory
 from sqlalchemy import Engine, text
 
 from bot.calling.authorization import Authorization
@@ -70,7 +70,7 @@ WorkerOf = Callable[..., RefreshedToken]
 
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Engine]:
-    with database_directory() as directory, embedded_database(directory) as address:
+    with started_directory() as directory, embedded_database(directory) as address:
         engine = connect(address)
         upgrade(engine)
         yield engine

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from bot_at_work import BotAtWork, bot_at_work
-from directories import database_directory, without_flushes
+from directories import started_directory, without_flushes
 from people import Person
 
 from bot.database import embedded_database
@@ -15,7 +15,7 @@ from bot.store import connect
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
-    with database_directory() as directory, embedded_database(directory) as address:
+    with started_directory() as directory, embedded_database(directory) as address:
         engine = connect(address)
         upgrade(engine)
         engine.dispose()
