@@ -7,6 +7,9 @@ PYTHON ?= $(shell for name in $(CANDIDATES); do "$$name" $(IS_USABLE) 2>/dev/nul
 RUN := .venv/bin
 PAGE := bot/sandbox/static
 
+# What does not wait for each other is done side by side: installing, linting and the checking of types.
+MAKEFLAGS += --jobs=3
+
 # Where the environment forbids it, each of the many processes that the tests start would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -28,11 +31,11 @@ install-dev: .venv/.installed-dev $(PAGE)/node_modules/.installed install-browse
 install-browser: .venv/.installed-dev
 	$(RUN)/python tests/browser/install_browser.py
 
-lint:
+lint: .venv/.installed-dev
 	$(RUN)/ruff check .
 	$(RUN)/ruff format --check .
 
-types:
+types: .venv/.installed-dev
 	$(RUN)/mypy
 
 .venv/bin/python:
@@ -45,7 +48,7 @@ types:
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock
-	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(PAGE)/node_modules/.installed: .venv/.installed $(PAGE)/package-lock.json

@@ -6,13 +6,11 @@ of two machines differ.
 """
 
 from datetime import timedelta
-from typing import Any
 
 import structlog
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Interval, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.calling.limiter import Allowance
 from bot.errors import StoreAway
@@ -20,6 +18,27 @@ from bot.tables import budgets
 
 SOONEST = 0.005
 """Seconds before a call that has to wait is asked for again: by then its moment may have come."""
+
+NAME = bindparam("budget", type_=Text)
+AHEAD = bindparam("ahead", type_=Interval)
+"""What of the budget may have been taken ahead of its time, before one call more."""
+ONE = bindparam("one", type_=Interval)
+"""What one call takes of it."""
+
+TAKE = (
+    upsert(budgets)
+    .values(name=NAME, full_at=func.now() + ONE)
+    .on_conflict_do_update(
+        index_elements=[budgets.c.name],
+        set_={"full_at": func.greatest(budgets.c.full_at, func.now()) + ONE},
+        where=budgets.c.full_at - AHEAD <= func.now(),
+    )
+    .returning(budgets.c.name)
+)
+"""Gives the name where there is room for a call, and nothing where there is none."""
+
+WAIT = select(func.extract("epoch", budgets.c.full_at - AHEAD - func.now())).where(budgets.c.name == NAME)
+"""Gives the seconds until there is room."""
 
 log = structlog.get_logger()
 
@@ -30,18 +49,17 @@ class SharedBudget:
     def __init__(self, engine: Engine, name: str, allowance: Allowance) -> None:
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._name = name
-        self._ahead = timedelta(seconds=allowance.ahead(bulk=False))
-        # Made once, as that takes as long as to have one executed.
-        self._takes = {bulk: _take(name, allowance, bulk) for bulk in (False, True)}
-        self._waits = {bulk: _wait(name, allowance, bulk) for bulk in (False, True)}
+        self._ahead = {bulk: timedelta(seconds=allowance.ahead(bulk=bulk)) for bulk in (False, True)}
+        self._one = timedelta(seconds=allowance.interval)
 
     def take(self, *, bulk: bool) -> float:
         """Take one call, by one statement: 0.0 where it may be made now. Else the seconds until asking helps."""
+        call = {"budget": self._name, "ahead": self._ahead[bulk], "one": self._one}
         try:
             with self._single.connect() as connection:
-                if connection.scalar(self._takes[bulk]) is not None:
+                if connection.scalar(TAKE, call) is not None:
                     return 0.0
-                wait = connection.scalar(self._waits[bulk])
+                wait = connection.scalar(WAIT, call)
         except (SQLAlchemyError, StoreAway) as error:
             log.warning("budget.unknown", token=self._name, reason=type(error).__name__)
             return 0.0
@@ -49,7 +67,7 @@ class SharedBudget:
 
     def pause(self, seconds: float) -> None:
         """Let nobody make a call for so long. After it calls come evenly, those of people who wait first."""
-        behind = timedelta(seconds=seconds) + self._ahead
+        behind = timedelta(seconds=seconds) + self._ahead[False]
         query = upsert(budgets).values(name=self._name, full_at=func.now() + behind)
         later = {"full_at": func.greatest(budgets.c.full_at, query.excluded.full_at)}
         try:
@@ -59,22 +77,3 @@ class SharedBudget:
             log.warning("budget.not_paused", token=self._name, reason=type(error).__name__)
         else:
             log.warning("budget.paused", token=self._name, seconds=round(seconds, 2))
-
-
-def _take(name: str, allowance: Allowance, bulk: bool) -> ReturningInsert[Any]:
-    """Gives the name where there is room for a call, and nothing where there is none."""
-    ahead, one = timedelta(seconds=allowance.ahead(bulk=bulk)), timedelta(seconds=allowance.interval)
-    query = upsert(budgets).values(name=name, full_at=func.now() + one)
-    taken = query.on_conflict_do_update(
-        index_elements=["name"],
-        set_={"full_at": func.greatest(budgets.c.full_at, func.now()) + one},
-        where=budgets.c.full_at - ahead <= func.now(),
-    )
-    return taken.returning(budgets.c.name)
-
-
-def _wait(name: str, allowance: Allowance, bulk: bool) -> Select[Any]:
-    """Gives the seconds until there is room."""
-    ahead = timedelta(seconds=allowance.ahead(bulk=bulk))
-    seconds = func.extract("epoch", budgets.c.full_at - ahead - func.now())
-    return select(seconds).where(budgets.c.name == name)

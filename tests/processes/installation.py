@@ -21,7 +21,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.sandbox.server import SandboxServer
 
-DEADLINE = 30.0
+DEADLINE = 60.0
 """Seconds until a condition counts as never coming true; nothing here waits that long when all is well."""
 
 

@@ -24,7 +24,7 @@ ALL = os.environ.get("KILL_ALL") == "1"
 DISTINCT_STEPS = 120
 """At the least: each of 20 changes is read, noted, sent, answered, read back and noted."""
 
-SAMPLES = 8
+SAMPLES = 5
 """Steps for each way to have a plan applied."""
 
 KILLS = 8 if ALL else 2
