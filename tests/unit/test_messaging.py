@@ -1,6 +1,7 @@
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from prometheus_client import REGISTRY, generate_latest
@@ -39,6 +40,32 @@ def test_it_knows_itself(webex: ScriptedWebex, messaging: Messaging) -> None:
     assert (me.id, me.org_id, me.email, me.display_name, me.is_bot) == ("P1", "O1", "e@webex.bot", "Ext", True)
     assert webex.lines == ["GET /v1/people/me"]
     assert webex.asked[0].authorization == "Bearer token-of-the-bot"
+
+
+def test_a_proxy_of_the_environment_is_gone_through(webex: ScriptedWebex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was when the session was made."""
+    monkeypatch.setenv("http_proxy", webex.url)
+    session = WebexSession(StaticToken("token-of-the-bot"), "http://webex.example/v1")
+    monkeypatch.delenv("http_proxy")
+    webex.will_answer(Answer(body={"id": "P1"}))
+    Messaging(session).me()
+    assert webex.lines == ["GET http://webex.example/v1/people/me"]
+
+
+def test_what_needs_no_proxy_is_reached_without(webex: ScriptedWebex, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    webex.will_answer(Answer(body={"id": "P1"}))
+    Messaging(webex.session()).me()
+    assert webex.lines == ["GET /v1/people/me"]
+
+
+def test_certificates_of_the_environment_are_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A company's own authority is named there."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+    session = WebexSession(StaticToken("token-of-the-bot"), "https://webex.example/v1")
+    with pytest.raises(OSError, match=r"authority\.pem"):
+        Messaging(session).me()
 
 
 def test_calls_are_measured_by_template(webex: ScriptedWebex) -> None:

@@ -1,12 +1,13 @@
 """What Webex sends, read as far as it can be kept."""
 
+import gc
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.calling.models import Extension, Listing, read_body
+from bot.calling.models import KEPT, Extension, Listing, Location, read_body
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,14 @@ def test_what_no_database_takes_is_left_out_of_names(written: bytes, name: str) 
     body = b'{"virtualExtensions": [{"id": "x", "displayName": "' + written + b'"}, {"id": "y"}]}'
     first, second = read_body(Listing[Extension], body).items
     assert (first.display_name, second.id) == (name, "y")
+
+
+def test_a_list_model_is_made_once() -> None:
+    """Left to itself, pydantic makes it anew for each call: it holds such models no longer than they are used."""
+    made = id(Listing[Location])
+    gc.collect()
+    assert id(Listing[Location]) == made
+    assert Listing[Location] in KEPT
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
