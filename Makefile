@@ -48,7 +48,7 @@ types: .venv/.installed-dev
 	@touch $@
 
 .venv/.installed-dev: .venv/.installed requirements-dev.lock
-	$(RUN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
+	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 $(PAGE)/node_modules/.installed: .venv/.installed $(PAGE)/package-lock.json

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.calling.limiter import Allowance
 from bot.errors import StoreAway
+from bot.outages import in_single_statements
 from bot.tables import budgets
 
 SOONEST = 0.005
@@ -47,7 +48,7 @@ class SharedBudget:
     """The budget of the token of that name. Where the database does not answer, it holds nobody up."""
 
     def __init__(self, engine: Engine, name: str, allowance: Allowance) -> None:
-        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = in_single_statements(engine)
         self._name = name
         self._ahead = {bulk: timedelta(seconds=allowance.ahead(bulk=bulk)) for bulk in (False, True)}
         self._one = timedelta(seconds=allowance.interval)

@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.audit import NO_HEAD, Break, Entry, Head, Link, find_break, link
+from bot.outages import in_single_statements
 from bot.tables import history, history_head
 
 HEAD = select(history_head.c.sequence, history_head.c.hash)
@@ -90,7 +91,7 @@ class History:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = in_single_statements(engine)
 
     def page(self, wanted: Filter, start: int, size: int, places: Places | None = None) -> list[Link]:
         """Links that pass the filter, the newest first, from the zero-based offset on; without `places` of all."""

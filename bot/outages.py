@@ -1,4 +1,4 @@
-"""What the store's connections do when the database goes away."""
+"""The store's connections: for single statements, and what they do when the database goes away."""
 
 import time
 from collections.abc import Mapping
@@ -46,6 +46,14 @@ def watched(engine: Engine) -> Engine:
     event.listen(engine, "checkout", replace_if_cut)
     event.listen(engine, "handle_error", _raise_if_away)
     return engine
+
+
+def in_single_statements(engine: Engine) -> Engine:
+    """The same engine, on whose connections each statement is a transaction of its own.
+
+    It is one already: to begin and to end it would be two more round trips.
+    """
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _raise_if_away(failed: ExceptionContext) -> None:

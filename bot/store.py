@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -28,10 +28,21 @@ from bot.errors import TakenOver
 from bot.history import History, append
 from bot.known_events import KnownEvents
 from bot.observations import Observations
-from bot.outages import POOL, watched
+from bot.outages import POOL, in_single_statements, watched
 from bot.plan_rows import change_rows, plan_row, read_plan
 from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
 from bot.tables import changes, events, paces, plans, sent_cards
+
+
+@dataclass(frozen=True)
+class SentCard:
+    """A message of ours that shows a card, its thread, and the plan that it waits for a decision on."""
+
+    message_id: str
+    room_id: str
+    parent_id: str | None
+    plan_id: str | None
+
 
 DECISION = (
     *("state", "decided_by", "decided_name", "decided_at", "decided_event"),
@@ -44,7 +55,7 @@ UNDECIDED = (PlanState.PROPOSED, PlanState.EXPIRED)
 
 # What is said for each press of a button is made once: to make a statement takes as long as to have it executed.
 
-_of_card = [sent_cards.c[name] for name in ("message_id", "room_id", "parent_id", "plan_id")]
+_of_card = [sent_cards.c[field.name] for field in fields(SentCard)]
 _sent = upsert(sent_cards)
 REMEMBER_CARD = _sent.on_conflict_do_update(
     index_elements=[sent_cards.c.message_id], set_={"plan_id": _sent.excluded.plan_id}
@@ -70,16 +81,6 @@ RECORD = (
 CLOSE = update(plans).where(_is_held).returning(plans.c.id)
 
 
-@dataclass(frozen=True)
-class SentCard:
-    """A message of ours that shows a card, its thread, and the plan that it waits for a decision on."""
-
-    message_id: str
-    room_id: str
-    parent_id: str | None
-    plan_id: str | None
-
-
 def connect(database_url: str) -> Engine:
     """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3.
 
@@ -94,8 +95,7 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        # A statement is a transaction already: to begin and to end one would be two more round trips.
-        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = in_single_statements(engine)
         self.history = History(engine)
         self.events = KnownEvents(self._single)
         self.observations = Observations(self._single)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import QueueAway, StoreAway
+from bot.outages import in_single_statements
 from bot.tables import tokens
 
 
@@ -65,7 +66,7 @@ class TokenStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = in_single_statements(engine)
 
     @contextmanager
     def locked(self, name: TokenName) -> Iterator[LockedState]:

@@ -146,13 +146,13 @@ def prepared_ground() -> Iterator[Ground]:
             yield Ground(directory, server_url, str(version))
 
 
-def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLINE, tick: float = 0.01) -> None:
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLINE) -> None:
     """Wait for a condition. Raises TimeoutError that names it."""
     until, pause = time.monotonic() + seconds, threading.Event()
     while not condition():
         if time.monotonic() > until:
             raise TimeoutError(f"Not within {seconds:.0f} s: {what}")
-        pause.wait(tick)
+        pause.wait(0.01)
 
 
 def answers(url: str) -> bool:

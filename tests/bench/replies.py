@@ -107,7 +107,7 @@ class Conversation:
         def is_reply(call: Call) -> bool:
             return call.method == method and call.path.startswith("/v1/messages")
 
-        wait_until(lambda: any(map(is_reply, self._calls_from(before))), f"the bot has answered {body}", tick=0.01)
+        wait_until(lambda: any(map(is_reply, self._calls_from(before))), f"the bot has answered {body}")
         calls = self._calls_from(before)
         reply = next(call for call in calls if is_reply(call))
         wait_until(lambda: not self._installation.waiting(), "nothing is going on any more")
