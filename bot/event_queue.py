@@ -7,9 +7,10 @@ from typing import Any, LiteralString, TypeVar
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from psycopg_pool import PoolTimeout
+from psycopg import Connection
+from psycopg_pool import ConnectionPool, PoolTimeout
 
-from bot.connections import pool_options
+from bot.connections import open_pool
 from bot.errors import QueueAway
 from bot.events import Envelope
 from bot.tracing import traceparent
@@ -31,9 +32,16 @@ T = TypeVar("T")
 class Queue:
     """The web process's half: defers events and does nothing else."""
 
-    def __init__(self, app: App, connector: SyncPsycopgConnector, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        app: App,
+        connector: SyncPsycopgConnector,
+        pool: ConnectionPool[Connection[Any]],
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._app = app
         self._connector = connector
+        self._pool = pool
         self._now = now
 
     def defer(self, envelope: Envelope) -> None:
@@ -49,7 +57,8 @@ class Queue:
         except ConnectorException as error:
             if isinstance(error.__cause__, PoolTimeout):
                 raise QueueAway("The database does not answer.") from error
-            # A restart of the database cuts each connection of the pool once. Stored twice does no harm.
+            # A restart of the database cuts the connections of the pool. Stored twice does no harm.
+            self._pool.check()
             _unless_away(lambda: task.defer(envelope=event))
 
     def ask_to_catch_up(self) -> None:
@@ -73,7 +82,8 @@ def _unless_away(ask: Callable[[], T]) -> T:
 @contextmanager
 def open_queue(database_url: str) -> Iterator[Queue]:
     """The queue for a web process."""
-    connector = SyncPsycopgConnector(conninfo=database_url, **pool_options())
+    connector = SyncPsycopgConnector()
     app = App(connector=connector)
-    with app.open():
-        yield Queue(app, connector)
+    with open_pool(database_url) as pool, app.open(pool):
+        pool.wait()
+        yield Queue(app, connector, pool)

@@ -14,6 +14,9 @@ from gunicorn.glogging import Logger
 from bot.settings import Settings
 from bot.supervise import end_with_parent
 
+SHARED_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes a file of a random name there
+"""A directory that is on no disk, where there is one, as on Linux."""
+
 log = structlog.get_logger()
 
 
@@ -48,6 +51,8 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
             "keepalive": 75,
             "graceful_timeout": 30,
             "control_socket_disable": True,
+            # The file that shows that the process is alive is touched with every request.
+            "worker_tmp_dir": SHARED_MEMORY if os.path.isdir(SHARED_MEMORY) else None,
             "logger_class": CommonLog,
             "loglevel": "warning",
             "worker_exit": lambda _server, _worker: self._open.close(),

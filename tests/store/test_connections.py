@@ -1,0 +1,93 @@
+"""The engine's pools: what they do when connections are cut, and how little they ask before each statement."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from bot.connections import CONNECTIONS, IDLE_SECONDS, NotingConnector, Uses, open_pool
+from bot.event_queue import open_queue
+from bot.events import Envelope, EventData
+
+OTHERS = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+WAITING = "SELECT count(*) AS waiting FROM procrastinate_jobs WHERE task_name = 'answer'"
+
+
+def cut_all(database_url: str) -> int:
+    """Do to all connections to the database what its restart does; how many there were."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        return len(connection.execute(f"SELECT pg_terminate_backend(pid, 5000) {OTHERS}").fetchall())
+
+
+@pytest.fixture
+def envelope() -> Envelope:
+    about = EventData.model_validate(
+        {"id": "Y2lzY28-message", "roomId": "Y2lzY28-room", "personId": "Y2lzY28-alice"}
+    )
+    return Envelope(resource="messages", event="created", data=about)
+
+
+def test_an_event_is_stored_when_all_connections_were_cut_just_now(
+    database_url: str, engine: Engine, envelope: Envelope
+) -> None:
+    engine.dispose()
+    with open_queue(database_url) as queue, ThreadPoolExecutor(8) as threads:
+        list(threads.map(queue.defer, [envelope] * 40))
+        assert cut_all(database_url) == CONNECTIONS
+        queue.defer(envelope)
+        assert queue.read(WAITING) == [{"waiting": 41}]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "idle"), [(0.0, False), (IDLE_SECONDS - 0.01, False), (IDLE_SECONDS, True), (3600.0, True)]
+)
+def test_a_connection_is_idle_when_it_was_not_used_for_a_while(seconds: float, *, idle: bool) -> None:
+    hand = Hand()
+    uses = Uses(hand)
+    uses.note(hand)  # anything may stand for a connection
+    hand.seconds += seconds
+    assert uses.is_idle(hand) is idle
+
+
+def test_a_connection_that_was_never_used_is_idle() -> None:
+    hand = Hand()
+    assert Uses(hand).is_idle(hand)
+
+
+def test_an_idle_connection_that_was_cut_is_replaced_unnoticed(database_url: str, engine: Engine) -> None:
+    engine.dispose()
+    hand = Hand()
+    with open_pool(database_url, hand) as pool:
+        with pool.connection() as connection:
+            connection.execute("SELECT 1")
+        cut_all(database_url)
+        hand.seconds += IDLE_SECONDS
+        with pool.connection() as connection:
+            assert connection.execute("SELECT 2").fetchone() == (2,)
+
+
+def test_each_statement_of_both_pools_is_a_transaction(database_url: str) -> None:
+    """Otherwise each would take two round trips more."""
+    with open_pool(database_url) as pool, pool.connection() as connection:
+        assert connection.autocommit
+    assert asyncio.run(_commits_each_statement(database_url))
+
+
+async def _commits_each_statement(database_url: str) -> bool:
+    connector = NotingConnector(database_url, asyncio.Event())
+    await connector.open_async()
+    async with connector.pool.connection() as connection:
+        commits = connection.autocommit
+    await connector.close_async()
+    return commits
+
+
+class Hand:
+    """A clock that is moved by hand."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
