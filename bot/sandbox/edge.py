@@ -4,6 +4,7 @@ import io
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Request, Response
 from bot.sandbox.faults import Fault
 from bot.sandbox.records import Call
 from bot.sandbox.world import World
+from bot.sandbox.wsgi import RECEIVED
 
 
 class Edge:
@@ -33,16 +35,16 @@ class Edge:
         return response(environ, start_response)
 
     def _noted(self, environ: WSGIEnvironment) -> Response | None:
-        started, begun = self._world.now(), time.perf_counter()
+        begun = environ.get(RECEIVED, time.perf_counter())
         response = self._answer(environ)
-        milliseconds = round((time.perf_counter() - begun) * 1000, 3)
+        took, ended = timedelta(seconds=time.perf_counter() - begun), self._world.now()
         request = Request(environ)
         token = self._world.tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
         name, status = token.name if token else "", response.status_code if response else None
         query = request.query_string.decode()
-        ended = self._world.now()
+        milliseconds = round(took.total_seconds() * 1000, 3)
         self._world.calls.append(
-            Call(request.method, request.path, query, status, milliseconds, name, started, ended)
+            Call(request.method, request.path, query, status, milliseconds, name, ended - took, ended)
         )
         return response
 

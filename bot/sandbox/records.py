@@ -166,7 +166,10 @@ class Content:
 
 @dataclass(frozen=True)
 class Call:
-    """One request to the API. `status` is None where the connection was dropped; `token` is the token's name."""
+    """One request to the API, from its first line to the answer that is ready to be sent.
+
+    `status` is None where the connection was dropped; `token` is the token's name.
+    """
 
     method: str
     path: str

@@ -116,6 +116,12 @@ class Installation:
         wait_until(lambda: len(self.sandbox.world.webhooks) >= 3, "extbot worker has registered the webhooks")
         return process
 
+    def start_bare(self) -> None:
+        """Start the bare bot: its receiver and its worker."""
+        _, port = self.start_other("queueing", BOT_ID=self.bot_id)
+        self.start(str(BENCH / "bare_bot.py"), BARE_URL=f"http://127.0.0.1:{port}/webex")
+        wait_until(lambda: len(self.sandbox.world.webhooks) >= 3, "the bare bot has registered its webhooks")
+
     def waiting(self) -> int:
         """How many events are stored and not answered yet."""
         with psycopg.connect(self.database_url) as connection:

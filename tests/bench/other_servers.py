@@ -1,14 +1,16 @@
 """What the web process is compared with, for `gunicorn other_servers:bare()` with the settings of the bot's own.
 
-`bare` is the least that could do: a Flask route that verifies the signature and inserts one row. `webexteamsbot`
-is a bot made with that package, as its README makes one. Neither imports anything of ours.
+`bare` is the least that could do: a Flask route that verifies the signature and inserts one row; `queueing`
+defers a job for `bare_bot.py` in its place. `webexteamsbot` is a bot made with that package, as its README makes
+one. None imports anything of ours.
 """
 
 import hashlib
 import hmac
+import json
 import os
+from collections.abc import Callable
 
-import psycopg
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from psycopg_pool import ConnectionPool
@@ -31,10 +33,27 @@ def bare() -> Flask:
     pool = ConnectionPool(os.environ["DATABASE_URL"], min_size=1, max_size=2, open=True)
     with pool.connection() as connection:
         connection.execute(TABLE)
-    app = Flask(__name__)
-    app.add_url_rule("/health", "health", lambda: "")
-    _receive(app, pool, os.environ["WEBEX_WEBHOOK_SECRET"].encode())
-    return app
+
+    def insert(body: bytes) -> None:
+        with pool.connection() as connection:
+            connection.execute("INSERT INTO bare_events (event) VALUES (%s)", (body.decode(),))
+
+    return _receiving(insert)
+
+
+def queueing() -> Flask:
+    """The same with a job for each event that BOT_ID has not caused itself."""
+    from procrastinate import App, SyncPsycopgConnector
+
+    app = App(connector=SyncPsycopgConnector(conninfo=os.environ["DATABASE_URL"]))
+    app.open()
+
+    def defer(body: bytes) -> None:
+        event = json.loads(body)
+        if event["data"].get("personId") != os.environ["BOT_ID"]:
+            app.configure_task("answer", lock=event["data"]["roomId"]).defer(envelope=event)
+
+    return _receiving(defer)
 
 
 def webexteamsbot() -> Flask:
@@ -51,13 +70,17 @@ def webexteamsbot() -> Flask:
     return bot
 
 
-def _receive(app: Flask, pool: ConnectionPool[psycopg.Connection[tuple[object, ...]]], secret: bytes) -> None:
+def _receiving(keep: Callable[[bytes], None]) -> Flask:
+    app, secret = Flask(__name__), os.environ["WEBEX_WEBHOOK_SECRET"].encode()
+    app.add_url_rule("/health", "health", lambda: "")
+
     @app.post("/webex")
     def receive() -> ResponseReturnValue:
         body = request.get_data()
         expected = hmac.new(secret, body, hashlib.sha1).hexdigest()
         if not hmac.compare_digest(expected, request.headers.get("X-Spark-Signature", "")):
             return "", 401
-        with pool.connection() as connection:
-            connection.execute("INSERT INTO bare_events (event) VALUES (%s)", (body.decode(),))
+        keep(body)
         return "", 200
+
+    return app
