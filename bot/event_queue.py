@@ -26,6 +26,14 @@ DEFERRED_AT = "deferredAt"
 TRACEPARENT = "traceparent"
 """Beside them, too: the span of the webhook, as W3C Trace Context writes it, or null."""
 
+DEFER: LiteralString = """
+SELECT procrastinate_defer_jobs_v1(
+    ARRAY[ROW(%(queue)s, %(task)s, 0, %(lock)s, NULL, %(args)s, NULL)::procrastinate_job_to_defer_v1]
+)
+"""
+"""What the engine says to defer a job, with its values as they are: it writes them into the text of an array of
+composites first, and logs, which is half of the processor time that it takes to store an event."""
+
 T = TypeVar("T")
 
 
@@ -46,20 +54,20 @@ class Queue:
 
     def defer(self, envelope: Envelope) -> None:
         """Store the event durably, in one statement. Raises QueueAway."""
-        lock = envelope.data.room_id or envelope.data.id
-        task = self._app.configure_task(TASK, queue=QUEUE, lock=lock)
         event = envelope.model_dump(mode="json", by_alias=True) | {
             DEFERRED_AT: self._now(),
             TRACEPARENT: traceparent(),
         }
+        lock = envelope.data.room_id or envelope.data.id
+        job = {"queue": QUEUE, "task": TASK, "lock": lock, "args": {"envelope": event}}
         try:
-            task.defer(envelope=event)
+            self._connector.execute_query_all(DEFER, **job)
         except ConnectorException as error:
             if isinstance(error.__cause__, PoolTimeout):
                 raise QueueAway("The database does not answer.") from error
             # A restart of the database cuts the connections of the pool. Stored twice does no harm.
             self._pool.check()
-            _unless_away(lambda: task.defer(envelope=event))
+            _unless_away(lambda: self._connector.execute_query_all(DEFER, **job))
 
     def ask_to_catch_up(self) -> None:
         """Have a worker look for what was not received, before it answers what waits. Raises QueueAway."""

@@ -144,7 +144,10 @@ def measure(ground: Ground, extent: Extent) -> Report:
         for _ in range(extent.rounds):
             sandbox.world.calls.clear()
             other.world.calls.clear()
-            rounds.append(tuple(_converse(one, numbers, extent.questions) for one in conversations))
+            with bot.alone(bare):
+                measured = _converse(conversations[0], numbers, extent.questions)
+            with bare.alone(bot):
+                rounds.append((measured, _converse(conversations[1], numbers, extent.questions)))
         return _report([one for one, _ in rounds], [one for _, one in rounds])
 
 

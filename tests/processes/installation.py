@@ -8,8 +8,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,15 @@ class Installation:
                 one for one in world.messages.values() if one.space_id == room_id and one.person_id == self.bot_id
             ]
         return [one.markdown or "" for one in sorted(said, key=lambda one: one.created)]
+
+    def replies(self, message: Mapping[str, str]) -> list[str]:
+        """What the bot has said in the space of a message since then, oldest first, but for its greeting."""
+        world, since = self.sandbox.world, datetime.fromisoformat(message["created"])
+        with world.lock:
+            said = [one for one in world.messages.values() if one.space_id == message["roomId"]]
+        later = sorted((one for one in said if one.created > since), key=lambda one: one.created)
+        texts = [one.markdown or "" for one in later if one.person_id == self.bot_id]
+        return [text for text in texts if "Hello, I am" not in text]
 
     def plan_in(self, room_id: str) -> str | None:
         """The id of a plan that the bot shows in a space."""

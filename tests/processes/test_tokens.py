@@ -19,7 +19,7 @@ SERVICE_APP = {
 PEOPLE = ("alice", "rita", "leo", "nina")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bot() -> Iterator[Installation]:
     """`extbot run` and a second worker."""
     with started_directory() as directory, installation(directory, **SERVICE_APP) as running:

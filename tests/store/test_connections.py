@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy import Engine
 
 from bot.connections import CONNECTIONS, IDLE_SECONDS, NotingConnector, Uses, open_pool
-from bot.event_queue import open_queue
+from bot.event_queue import QUEUE, TASK, open_queue
 from bot.events import Envelope, EventData
 
 OTHERS = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+TAKE = "DELETE FROM procrastinate_jobs job RETURNING to_jsonb(job) - 'id' AS job, args"
 WAITING = "SELECT count(*) AS waiting FROM procrastinate_jobs WHERE task_name = 'answer'"
 
 
@@ -38,6 +40,18 @@ def test_an_event_is_stored_when_all_connections_were_cut_just_now(
         assert cut_all(database_url) == CONNECTIONS
         queue.defer(envelope)
         assert queue.read(WAITING) == [{"waiting": 41}]
+
+
+def test_an_event_is_stored_as_the_engine_itself_would(
+    database_url: str, engine: Engine, envelope: Envelope
+) -> None:
+    engine.dispose()
+    connector = SyncPsycopgConnector(conninfo=database_url)
+    with open_queue(database_url) as queue, App(connector=connector).open() as app:
+        queue.defer(envelope)
+        (ours,) = queue.read(TAKE)
+        app.configure_task(TASK, queue=QUEUE, lock=envelope.data.room_id).defer(**ours["args"])
+        assert queue.read(TAKE) == [ours]
 
 
 @pytest.mark.parametrize(
