@@ -1,5 +1,6 @@
 """The web process: gunicorn with threads, which lets requests in flight finish on SIGTERM."""
 
+import gc
 import os
 import sys
 from contextlib import ExitStack
@@ -69,10 +70,14 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
 
         end_with_parent(os.getppid())
         try:
-            return self._open.enter_context(open_app(self._settings, self._database_url))
+            app = self._open.enter_context(open_app(self._settings, self._database_url))
         except WebexError as error:
             log.error("web.not_started", reason=str(explain(error)), call=str(error))
         except UnusableDatabase as error:
             log.error("web.not_started", reason=str(error))
+        else:
+            # What is there now stays: to look through it for garbage would hold up a score of events each time.
+            gc.freeze()
+            return app
         # The status by which gunicorn's master knows that trying again is of no use.
         sys.exit(Arbiter.APP_LOAD_ERROR)

@@ -1,5 +1,6 @@
 """The worker process: everything that answers events, built and run."""
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -70,6 +71,8 @@ def work(settings: Settings, database_url: str) -> None:
             Chore("resume_plans", "* * * * *", lambda: resume_plans(services)),
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
+        # What is there now stays, and need not be looked through for garbage.
+        gc.freeze()
         run_worker(
             database_url,
             Dispatch(services).handle,
