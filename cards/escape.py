@@ -12,13 +12,14 @@ from collections.abc import Callable
 JOINERS = "\u200c\u200d"
 """Invisible, yet part of how Persian names are spelt and emoji are drawn; other format characters are dropped."""
 
-_SPACES = re.compile(r"\s+")
 _INLINE = re.compile(r"([\\`*~\[\]]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9]))")
 """What makes emphasis, code or a link; an underscore within a word, as in a tracking id, makes nothing."""
 _LEADING = re.compile(r"^(#|[-+=](?=[\s=-]|$))")
 """What makes a heading, a list or a rule of a whole line."""
 _LEADING_NUMBER = re.compile(r"^(\d{1,9})([.)])")
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
+_ODD = re.compile(r"[\\`*~\[\]_#&<>{]|^[-+=]|^\d{1,9}[.)]")
+"""What is in every text that one of those finds something in. Few have it: most come through with this one look."""
 _TYPED = re.compile(r"`([^`]+)`")
 
 
@@ -26,7 +27,7 @@ def one_line(text: str) -> str:
     """The text on one line, without control characters, lone surrogates, and what turns the writing direction."""
     # Nearly all texts are printable, which nothing of that is: they need no look at each character.
     visible = text if text.isprintable() else "".join(map(_visible, text))
-    return _SPACES.sub(" ", visible).strip()
+    return " ".join(visible.split())
 
 
 def _visible(character: str) -> str:
@@ -47,17 +48,23 @@ def for_message(text: str) -> str:
 
     `<` becomes an entity: Webex looks for `<@` (a mention), and may do so before it sees a backslash.
     """
-    return _ENTITY.sub("&amp;", _without_markup(text)).replace("<", "&lt;").replace(">", "&gt;")
+    line = one_line(text)
+    if not _ODD.search(line):
+        return line
+    return _ENTITY.sub("&amp;", _without_markup(line)).replace("<", "&lt;").replace(">", "&gt;")
 
 
 def for_card(text: str) -> str:
     """The text in a TextBlock, a fact or a label of a card, drawn as it was written."""
-    escaped = _ENTITY.sub(r"\\&", _without_markup(text))
+    line = one_line(text)
+    if not _ODD.search(line):
+        return line
+    escaped = _ENTITY.sub(r"\\&", _without_markup(line))
     return re.sub(r"([<>])", r"\\\1", escaped).replace("{{", r"{\{")
 
 
-def _without_markup(text: str) -> str:
-    escaped = _INLINE.sub(r"\\\1", one_line(text))
+def _without_markup(line: str) -> str:
+    escaped = _INLINE.sub(r"\\\1", line)
     return _LEADING_NUMBER.sub(r"\1\\\2", _LEADING.sub(r"\\\1", escaped))
 
 
