@@ -19,7 +19,7 @@ _LEADING = re.compile(r"^(#|[-+=](?=[\s=-]|$))")
 _LEADING_NUMBER = re.compile(r"^(\d{1,9})([.)])")
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]+;)")
 _ODD = re.compile(r"[\\`*~\[\]_#&<>{]|^[-+=]|^\d{1,9}[.)]")
-"""What is in every text that one of those finds something in. Few have it: most come through with this one look."""
+"""What is in every text in which one of those finds something. Most texts come through with this one look."""
 _TYPED = re.compile(r"`([^`]+)`")
 
 
