@@ -86,7 +86,6 @@ class Installation:
         self.bot_id = next(one.id for one in sandbox.world.people.values() if one.type == "bot")
         self._directory = directory
         self._started = started
-        self._processes: list[psutil.Process] = []
         self.environ = {**os.environ, **_settings(sandbox, database_url, self.port, directory)}
 
     def start(self, *command: str, **environ: str) -> psutil.Process:
@@ -96,7 +95,6 @@ class Installation:
             [sys.executable, *command], env={**self.environ, **environ}, cwd=ROOT, stdout=log, stderr=log
         )
         self._started.callback(stop, process)
-        self._processes.append(process)
         return process
 
     def start_web(self) -> psutil.Process:
@@ -118,27 +116,12 @@ class Installation:
         wait_until(lambda: len(self.sandbox.world.webhooks) >= 3, "extbot worker has registered the webhooks")
         return process
 
-    def start_bare(self) -> None:
-        """Start the bare bot: its receiver and its worker."""
+    def start_bare(self) -> psutil.Process:
+        """Start the bare bot, its receiver and its worker, of which this is the latter."""
         _, port = self.start_other("queueing", BOT_ID=self.bot_id)
-        self.start(str(BENCH / "bare_bot.py"), BARE_URL=f"http://127.0.0.1:{port}/webex")
+        worker = self.start(str(BENCH / "bare_bot.py"), BARE_URL=f"http://127.0.0.1:{port}/webex")
         wait_until(lambda: len(self.sandbox.world.webhooks) >= 3, "the bare bot has registered its webhooks")
-
-    @contextmanager
-    def alone(self, *others: "Installation") -> Iterator[None]:
-        """Stop the processes of others while the block lasts: even those that wait look for work."""
-        resting = [process for other in others for process in other.processes()]
-        for process in resting:
-            process.suspend()
-        try:
-            yield
-        finally:
-            for process in resting:
-                process.resume()
-
-    def processes(self) -> list[psutil.Process]:
-        """What was started, with its children."""
-        return [one for process in self._processes for one in (process, *process.children(recursive=True))]
+        return worker
 
     def waiting(self) -> int:
         """How many events are stored and not answered yet."""
@@ -192,6 +175,16 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def suspended(process: psutil.Process) -> Iterator[None]:
+    """Hold a process up while the block lasts: even a worker that waits looks for work ten times a second."""
+    process.suspend()
+    try:
+        yield
+    finally:
+        process.resume()
 
 
 def memory_of(process: psutil.Process) -> Memory:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import requests
-from ground import Ground, Installation, wait_until
+from ground import Ground, Installation, suspended, wait_until
 from measures import Extent, Goal, Report, median_of, milliseconds, percentile, times
 
 from bot.sandbox.faults import Fault
@@ -31,7 +31,7 @@ ms and what the sandbox needs. What remains is the delivery of the webhook, the 
 database, and the sending and reading of every request. What a worker asks by the clock, whether webhooks and \
 tokens are in order, is not counted among the calls. The bare bot takes turns with it: the least that could \
 answer, with the same queue (procrastinate), webexteamssdk, httpx and calls, which checks, keeps, counts and \
-logs nothing."""
+logs nothing. The worker that is not measured is held up meanwhile."""
 
 NEEDED = {
     "show": ("GET messages/{id}", "GET virtualExtensions", "POST messages"),
@@ -132,8 +132,7 @@ def measure(ground: Ground, extent: Extent) -> Report:
         ground.installation(other, "bare_replies") as bare,
     ):
         bot.start_web()
-        bot.start_worker()
-        bare.start_bare()
+        worker, bare_worker = bot.start_worker(), bare.start_bare()
         conversations = Conversation(sandbox, bot), Conversation(other, bare)
         numbers = iter(range(6000, 9999))
         for one in conversations:
@@ -144,9 +143,9 @@ def measure(ground: Ground, extent: Extent) -> Report:
         for _ in range(extent.rounds):
             sandbox.world.calls.clear()
             other.world.calls.clear()
-            with bot.alone(bare):
+            with suspended(bare_worker):
                 measured = _converse(conversations[0], numbers, extent.questions)
-            with bare.alone(bot):
+            with suspended(worker):
                 rounds.append((measured, _converse(conversations[1], numbers, extent.questions)))
         return _report([one for one, _ in rounds], [one for _, one in rounds])
 
