@@ -32,8 +32,8 @@ SELECT procrastinate_defer_jobs_v1(
     ARRAY[ROW(%(queue)s, %(task)s, 0, %(lock)s, NULL, %(args)s, NULL)::procrastinate_job_to_defer_v1]
 )
 """
-"""What the engine itself says to defer a job, but with a parameter for each value. The engine writes all values into
-the text of an array of composites, and a line of its log: half of the processor time that an event takes."""
+"""What the engine itself says to defer a job, but with a parameter for each value. The engine writes all values
+into the text of an array of composites, and a line of its log: half of the processor time that an event takes."""
 
 T = TypeVar("T")
 
