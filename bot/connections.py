@@ -39,23 +39,22 @@ POOL: Mapping[str, Any] = MappingProxyType(
 
 
 class Uses:
-    """When each connection of a pool was used last: only one that was idle for a while is tried before it is used.
+    """When each connection of a pool was taken last: only one that was idle for a while is tried before its use.
 
     To try each one always, as the engine does, is a round trip more for each statement, and a sixth of what the
-    web process takes for an event.
+    web process takes for an event. Not noted when it is given back: what a pool is to do then, it does in another
+    thread.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._ended: MutableMapping[object, float] = WeakKeyDictionary()
+        self._taken: MutableMapping[object, float] = WeakKeyDictionary()
 
-    def note(self, connection: object) -> None:
-        """Note that the connection has been used."""
-        self._ended[connection] = self._clock()
-
-    def is_idle(self, connection: object) -> bool:
-        """Whether that was a while ago, or never."""
-        return self._clock() - self._ended.get(connection, -math.inf) >= IDLE_SECONDS
+    def take(self, connection: object) -> bool:
+        """Note that the connection is used now. Whether it was idle until then, or is new."""
+        before, now = self._taken.get(connection, -math.inf), self._clock()
+        self._taken[connection] = now
+        return now - before >= IDLE_SECONDS
 
 
 def open_pool(
@@ -65,13 +64,13 @@ def open_pool(
     uses = Uses(clock)
 
     def check(connection: psycopg.Connection[Any]) -> None:
-        if uses.is_idle(connection):
+        if uses.take(connection):
             ConnectionPool.check_connection(connection)
 
     def configure(connection: psycopg.Connection[Any]) -> None:
         connection.set_autocommit(True)
 
-    return ConnectionPool(database_url, configure=configure, check=check, reset=uses.note, open=False, **POOL)
+    return ConnectionPool(database_url, configure=configure, check=check, open=False, **POOL)
 
 
 def _async_pool(**given: Any) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
@@ -79,13 +78,10 @@ def _async_pool(**given: Any) -> AsyncConnectionPool[psycopg.AsyncConnection[Any
     uses = Uses()
 
     async def check(connection: psycopg.AsyncConnection[Any]) -> None:
-        if uses.is_idle(connection):
+        if uses.take(connection):
             await AsyncConnectionPool.check_connection(connection)
 
-    async def reset(connection: psycopg.AsyncConnection[Any]) -> None:
-        uses.note(connection)
-
-    return AsyncConnectionPool(**{**given, "check": check, "reset": reset})
+    return AsyncConnectionPool(**{**given, "check": check})
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:

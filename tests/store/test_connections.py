@@ -57,17 +57,12 @@ def test_an_event_is_stored_as_the_engine_itself_would(
 @pytest.mark.parametrize(
     ("seconds", "idle"), [(0.0, False), (IDLE_SECONDS - 0.01, False), (IDLE_SECONDS, True), (3600.0, True)]
 )
-def test_a_connection_is_idle_when_it_was_not_used_for_a_while(seconds: float, *, idle: bool) -> None:
+def test_a_connection_was_idle_when_it_was_not_taken_for_a_while(seconds: float, *, idle: bool) -> None:
     hand = Hand()
     uses = Uses(hand)
-    uses.note(hand)  # anything may stand for a connection
+    assert uses.take(hand)  # anything may stand for a connection, and one that is new is tried
     hand.seconds += seconds
-    assert uses.is_idle(hand) is idle
-
-
-def test_a_connection_that_was_never_used_is_idle() -> None:
-    hand = Hand()
-    assert Uses(hand).is_idle(hand)
+    assert uses.take(hand) is idle
 
 
 def test_an_idle_connection_that_was_cut_is_replaced_unnoticed(database_url: str, engine: Engine) -> None:
