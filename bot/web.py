@@ -16,7 +16,7 @@ from bot.settings import Settings
 from bot.supervise import end_with_parent
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes a file of a random name there
-"""A directory that is on no disk, where there is one, as on Linux."""
+"""A directory that is on no disk, where there is one that can be used, as on Linux."""
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
             "graceful_timeout": 30,
             "control_socket_disable": True,
             # The file that shows that the process is alive is touched with every request.
-            "worker_tmp_dir": SHARED_MEMORY if os.path.isdir(SHARED_MEMORY) else None,
+            "worker_tmp_dir": SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else None,
             "logger_class": CommonLog,
             "loglevel": "warning",
             "worker_exit": lambda _server, _worker: self._open.close(),
