@@ -14,7 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.calling.limiter import Allowance
 from bot.errors import StoreAway
-from bot.outages import in_single_statements
 from bot.tables import budgets
 
 SOONEST = 0.005
@@ -48,7 +47,7 @@ class SharedBudget:
     """The budget of the token of that name. Where the database does not answer, it holds nobody up."""
 
     def __init__(self, engine: Engine, name: str, allowance: Allowance) -> None:
-        self._single = in_single_statements(engine)
+        self._engine = engine
         self._name = name
         self._ahead = {bulk: timedelta(seconds=allowance.ahead(bulk=bulk)) for bulk in (False, True)}
         self._one = timedelta(seconds=allowance.interval)
@@ -57,7 +56,7 @@ class SharedBudget:
         """Take one call, by one statement: 0.0 where it may be made now. Else the seconds until asking helps."""
         call = {"budget": self._name, "ahead": self._ahead[bulk], "one": self._one}
         try:
-            with self._single.connect() as connection:
+            with self._engine.connect() as connection:
                 if connection.scalar(TAKE, call) is not None:
                     return 0.0
                 wait = connection.scalar(WAIT, call)
@@ -72,7 +71,7 @@ class SharedBudget:
         query = upsert(budgets).values(name=self._name, full_at=func.now() + behind)
         later = {"full_at": func.greatest(budgets.c.full_at, query.excluded.full_at)}
         try:
-            with self._single.connect() as connection:
+            with self._engine.connect() as connection:
                 connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=later))
         except (SQLAlchemyError, StoreAway) as error:
             log.warning("budget.not_paused", token=self._name, reason=type(error).__name__)

@@ -1,20 +1,18 @@
 """Connections to the database: what becomes of them when it goes away, and how it is noticed that it is back."""
 
 import asyncio
-import math
 import time
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import Any, LiteralString
-from weakref import WeakKeyDictionary
 
 import psycopg
 from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
-from bot.outages import IDLE_SECONDS
+from bot.idle import Uses
 
 CONNECTIONS = 2
 """Of a pool: each is a process of the database, and held for a millisecond or two at a time."""
@@ -36,25 +34,6 @@ POOL: Mapping[str, Any] = MappingProxyType(
     }
 )
 """How the engine's pools of connections are, in web processes and workers."""
-
-
-class Uses:
-    """When each connection of a pool was taken last: only one that was idle for a while is tried before its use.
-
-    To try each one always, as the engine does, is a round trip more for each statement, and a sixth of what the
-    web process takes for an event. Not noted when it is given back: what a pool is to do then, it does in another
-    thread.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._taken: MutableMapping[object, float] = WeakKeyDictionary()
-
-    def take(self, connection: object) -> bool:
-        """Note that the connection is used now. Whether it was idle until then, or is new."""
-        before, now = self._taken.get(connection, -math.inf), self._clock()
-        self._taken[connection] = now
-        return now - before >= IDLE_SECONDS
 
 
 def open_pool(

@@ -24,7 +24,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.audit import NO_HEAD, Break, Entry, Head, Link, find_break, link
-from bot.outages import in_single_statements
+from bot.outages import in_transactions
 from bot.tables import history, history_head
 
 HEAD = select(history_head.c.sequence, history_head.c.hash)
@@ -91,24 +91,24 @@ class History:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._single = in_single_statements(engine)
+        self._transactions = in_transactions(engine)
 
     def page(self, wanted: Filter, start: int, size: int, places: Places | None = None) -> list[Link]:
         """Links that pass the filter, the newest first, from the zero-based offset on; without `places` of all."""
         conditions = [*_conditions(wanted), *([_is_within(places)] if places else [])]
         query = select(history).where(*conditions).order_by(history.c.sequence.desc())
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             return [_link(row) for row in connection.execute(query.offset(start).limit(size))]
 
     def links(self, since: datetime | None = None) -> Iterator[Link]:
         """All links, the oldest first, read in parts; those from `since` on, where it is given."""
         query = select(history).where(*_conditions(Filter(since=since))).order_by(history.c.sequence)
-        with self._engine.connect() as connection, _links(connection, query) as links:
+        with self._transactions.connect() as connection, _links(connection, query) as links:
             yield from links
 
     def check(self) -> tuple[Head, Break | None]:
         """The last link as it was noted with it, and where the chain is broken; both as of one moment."""
-        with self._engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        with self._transactions.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
             row = connection.execute(HEAD).one_or_none()
             head = Head(*row) if row else NO_HEAD
             with _links(connection, select(history).order_by(history.c.sequence)) as links:

@@ -1,6 +1,5 @@
-"""The store's connections: for single statements, and what they do when the database goes away."""
+"""The store's connections: for single statements and transactions, and what they do when the database is away."""
 
-import time
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -11,17 +10,12 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 
 from bot.errors import StoreAway
+from bot.idle import Uses
 
 POOL: Mapping[str, Any] = MappingProxyType(
-    {"pool_size": 3, "max_overflow": 3, "connect_args": {"connect_timeout": 5}}
+    {"pool_size": 3, "max_overflow": 3, "connect_args": {"connect_timeout": 5}, "isolation_level": "AUTOCOMMIT"}
 )
-"""Seconds to connect."""
-
-IDLE_SECONDS = 1.0
-"""Unused for longer, a connection is tried before it is used: to try each one always is a round trip more for each
-statement, a sixth of what `confirm` takes beside the calls to Webex."""
-
-USED = "used"
+"""The timeout is in seconds. Each statement is a transaction, but for those `in_transactions`."""
 
 
 def watched(engine: Engine) -> Engine:
@@ -29,31 +23,28 @@ def watched(engine: Engine) -> Engine:
 
     A connection that was cut while nobody used it is replaced without anybody's noticing.
     """
+    uses = Uses()
 
-    def note_use(_connection: Any, record: Any) -> None:
-        record.info[USED] = time.monotonic()
-
-    def replace_if_cut(connection: Any, record: Any, _proxy: Any) -> None:
-        if time.monotonic() - record.info[USED] < IDLE_SECONDS:
+    def replace_if_cut(connection: Any, _record: Any, _proxy: Any) -> None:
+        if not uses.take(connection):
             return
         try:
             engine.dialect.do_ping(connection)
         except Error as error:
             raise DisconnectionError from error
 
-    event.listen(engine, "connect", note_use)
-    event.listen(engine, "checkin", note_use)
     event.listen(engine, "checkout", replace_if_cut)
     event.listen(engine, "handle_error", _raise_if_away)
     return engine
 
 
-def in_single_statements(engine: Engine) -> Engine:
-    """The same engine, on whose connections each statement is a transaction of its own.
+def in_transactions(engine: Engine) -> Engine:
+    """The same engine, on whose connections what is done between `begin` and its end is one transaction.
 
-    It is one already: to begin and to end it would be two more round trips.
+    On those of the engine itself each statement is one: to begin and to end it would be two round trips more, and
+    most of what is said are single statements.
     """
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine.execution_options(isolation_level="READ COMMITTED")
 
 
 def _raise_if_away(failed: ExceptionContext) -> None:

@@ -11,6 +11,7 @@ from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine, text
 
 from bot.errors import UnusableDatabase
+from bot.outages import in_transactions
 from bot.overview import NEWER_TABLES
 from bot.tables import metadata
 
@@ -24,7 +25,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     Safe to run at every start and from several processes at once.
     Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already.
     """
-    with engine.connect() as connection, connection.begin():
+    with in_transactions(engine).begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         _require_known(connection)
         _upgrade_engine(connection)

@@ -28,7 +28,7 @@ from bot.errors import TakenOver
 from bot.history import History, append
 from bot.known_events import KnownEvents
 from bot.observations import Observations
-from bot.outages import POOL, in_single_statements, watched
+from bot.outages import POOL, in_transactions, watched
 from bot.plan_rows import change_rows, plan_row, read_plan
 from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
 from bot.tables import changes, events, paces, plans, sent_cards
@@ -95,10 +95,10 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._single = in_single_statements(engine)
+        self._transactions = in_transactions(engine)
         self.history = History(engine)
-        self.events = KnownEvents(self._single)
-        self.observations = Observations(self._single)
+        self.events = KnownEvents(self._engine)
+        self.observations = Observations(self._engine)
 
     def close(self) -> None:
         """Close the connections."""
@@ -108,49 +108,49 @@ class Store:
     def alone(self, name: str) -> Iterator[bool]:
         """Yield whether nobody else, in any process, is inside `alone` with the same name."""
         query = select(func.pg_try_advisory_xact_lock(func.hashtext(name)))
-        with self._engine.begin() as connection:
+        with self._transactions.begin() as connection:
             yield bool(connection.scalar(query))
 
     # cards
 
     def remember_card(self, card: SentCard, now: datetime) -> None:
         """Note what a message shows, so that a press on it is known to be on a card of ours."""
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             connection.execute(REMEMBER_CARD, {**asdict(card), "sent_at": now})
 
     def find_card(self, message_id: str) -> SentCard | None:
         """The card that a message shows, if it is one of ours."""
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             row = connection.execute(FIND_CARD, {"message_id": message_id}).one_or_none()
         return SentCard(*row) if row else None
 
     def find_plan_cards(self, plan_id: str) -> list[SentCard]:
         """The cards that wait for the decision on a plan, newest first."""
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             return [SentCard(*row) for row in connection.execute(FIND_PLAN_CARDS, {"of_plan": plan_id})]
 
     # plans
 
     def add_plan(self, draft: Plan) -> Plan:
         """Store a new plan under a fresh id."""
-        with self._engine.begin() as connection:
+        with self._transactions.begin() as connection:
             return _insert_plan(connection, draft)
 
     def add_undo(self, draft: Plan) -> Plan:
         """Store the plan that undoes another, or return the one that does so already: of two presses comes one."""
         undone = select(plans.c.id).where(plans.c.id == draft.undoes).with_for_update()
-        with self._engine.begin() as connection:
+        with self._transactions.begin() as connection:
             connection.execute(undone)
             return _standing_undo(connection, draft.undoes, draft.created_at) or _insert_plan(connection, draft)
 
     def find_plan(self, plan_id: str) -> Plan | None:
         """The plan with that id, if there is one."""
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             return next(_read_plans(connection, FIND_PLAN, of_plan=plan_id), None)
 
     def find_undo(self, plan_id: str, now: datetime) -> Plan | None:
         """The plan that undoes that one: still to be confirmed, being applied, or done completely."""
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             return _standing_undo(connection, plan_id, now)
 
     def find_latest_plan(self, person_id: str, room_id: str) -> Plan | None:
@@ -160,7 +160,7 @@ class Store:
         undone = exists().where(undo.c.undoes == plans.c.id, undo.c.state == PlanState.APPLIED, ~incomplete)
         mine = (plans.c.decided_by == person_id, plans.c.room_id == room_id, plans.c.state == PlanState.APPLIED)
         query = select(plans).where(*mine, ~undone).order_by(plans.c.decided_at.desc()).limit(1)
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             return next(_read_plans(connection, query), None)
 
     def decide_plan(self, decided: Plan, was: PlanState, entries: Sequence[Entry] = ()) -> bool:
@@ -169,7 +169,7 @@ class Store:
         False, and nothing is done, where somebody else was first.
         """
         values = {name: getattr(decided, name) for name in DECISION}
-        with (self._engine if entries else self._single).begin() as connection:
+        with (self._transactions if entries else self._engine).begin() as connection:
             first = connection.execute(DECIDE, {**values, "of_plan": decided.id, "was": was}).rowcount == 1
             append(connection, entries if first else ())
         return first
@@ -179,7 +179,7 @@ class Store:
         unconfirmed = and_(plans.c.state == PlanState.PROPOSED, plans.c.created_at < made_before)
         unapproved = and_(plans.c.state == PlanState.AWAITING, plans.c.decided_at < confirmed_before)
         query = select(plans.c.id).where(or_(unconfirmed, unapproved)).order_by(plans.c.created_at)
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             return list(connection.scalars(query))
 
     def find_interrupted_plans(self) -> list[str]:
@@ -187,19 +187,19 @@ class Store:
         decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
         answered = exists().where(events.c.data_id == decided_by, events.c.answered_at.is_not(None))
         query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, answered)
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             return list(connection.scalars(query.order_by(plans.c.created_at)))
 
     def claim_plan(self, plan_id: str) -> Plan:
         """Take a plan up, from whoever was at work on it, as it is now. They can note nothing more about it."""
         mine = update(plans).where(plans.c.id == plan_id).values(claim=plans.c.claim + 1)
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             connection.execute(mine)
             return next(_read_plans(connection, FIND_PLAN, of_plan=plan_id))
 
     def close_plan(self, plan_id: str, state: PlanState, claim: int = 0) -> None:
         """Note what has become of a plan that was being applied. Raises TakenOver."""
-        with self._single.connect() as connection:
+        with self._engine.connect() as connection:
             _require(plan_id, connection.scalar(CLOSE, {"state": state, "of_plan": plan_id, "held_by": claim}))
 
     def record_outcome(
@@ -217,18 +217,18 @@ class Store:
             "detail": outcome.detail,
         }
         change = {"of_plan": plan_id, "at_position": position, "held_by": claim}
-        with (self._engine if entry else self._single).begin() as connection:
+        with (self._transactions if entry else self._engine).begin() as connection:
             _require(plan_id, connection.scalar(RECORD, noted | change))
             append(connection, [entry] if entry else ())
 
     def add_entry(self, entry: Entry) -> None:
         """Write an entry of the history that belongs to no change; an event gives one for a command, not two."""
-        with self._engine.begin() as connection:
+        with self._transactions.begin() as connection:
             append(connection, [entry])
 
     def prune(self, before: datetime) -> None:
         """Forget older events, paces, cards and undecided plans. Decided plans and the history stay."""
-        with self._engine.begin() as connection:
+        with self._transactions.begin() as connection:
             connection.execute(delete(events).where(events.c.received_at < before))
             connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import QueueAway, StoreAway
-from bot.outages import in_single_statements
+from bot.outages import in_transactions
 from bot.tables import tokens
 
 
@@ -66,18 +66,18 @@ class TokenStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._single = in_single_statements(engine)
+        self._transactions = in_transactions(engine)
 
     @contextmanager
     def locked(self, name: TokenName) -> Iterator[LockedState]:
         """One transaction, alone with a token: who comes second, in any process, sees what the first one did."""
-        with _database(), self._engine.begin() as connection:
+        with _database(), self._transactions.begin() as connection:
             yield LockedState(connection, name)
 
     def read(self, name: TokenName) -> TokenState:
         """What is kept of a token, as it is just now."""
         query = select(tokens.c.seed, tokens.c.sealed, tokens.c.refused_at, tokens.c.announced)
-        with _database(), self._single.connect() as connection:
+        with _database(), self._engine.connect() as connection:
             row = connection.execute(query.where(tokens.c.name == name)).first()
         return TokenState(*row) if row else TokenState()
 
@@ -91,7 +91,7 @@ class TokenStore:
 
     def _note(self, name: TokenName, **values: object) -> None:
         query = upsert(tokens).values(name=name, **values)
-        with _database(), self._single.connect() as connection:
+        with _database(), self._engine.connect() as connection:
             connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=values))
 
 

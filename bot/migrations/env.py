@@ -5,6 +5,7 @@ import os
 from alembic import context
 from sqlalchemy import Connection
 
+from bot.outages import in_transactions
 from bot.schema import is_ours
 from bot.store import connect
 from bot.tables import metadata
@@ -20,5 +21,5 @@ handed_over = context.config.attributes.get("connection")
 if handed_over is not None:
     run(handed_over)
 else:
-    with connect(os.environ["DATABASE_URL"]).connect() as own:
+    with in_transactions(connect(os.environ["DATABASE_URL"])).connect() as own:
         run(own)

@@ -14,6 +14,7 @@ from refused import ENTRY
 from sqlalchemy import text
 
 from bot.database import embedded_database
+from bot.outages import in_transactions
 from bot.schema import upgrade
 from bot.store import Store, connect
 
@@ -76,7 +77,7 @@ def test_a_database_without_the_tables_is_no_unbroken_history(database_url: str)
 
 def test_the_first_bad_entry_is_named_and_the_exit_code_says_so(database_url: str) -> None:
     engine = connect(database_url)
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text("UPDATE history SET person_name = 'Nobody' WHERE sequence = 2"))
     engine.dispose()

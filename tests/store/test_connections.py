@@ -8,9 +8,10 @@ import pytest
 from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy import Engine
 
-from bot.connections import CONNECTIONS, IDLE_SECONDS, NotingConnector, Uses, open_pool
+from bot.connections import CONNECTIONS, NotingConnector, open_pool
 from bot.event_queue import QUEUE, TASK, open_queue
 from bot.events import Envelope, EventData
+from bot.idle import IDLE_SECONDS, Uses
 
 OTHERS = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
 TAKE = "DELETE FROM procrastinate_jobs job RETURNING to_jsonb(job) - 'id' AS job, args"

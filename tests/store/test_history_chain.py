@@ -27,6 +27,7 @@ from bot.audit import (
     link,
 )
 from bot.history import Filter, Places
+from bot.outages import in_transactions
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
 from bot.store import Store
 from bot.tables import history
@@ -75,7 +76,7 @@ def fill(store: Store, entries: int) -> None:
 
 def tamper(engine: Engine, *statements: str) -> None:
     """What somebody does who may switch off the triggers."""
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for statement in statements:
             connection.execute(text(statement))
@@ -115,7 +116,7 @@ def test_the_chain_of_nothing_and_of_many_is_unbroken(store: Store) -> None:
 def test_postgresql_refuses_to_rewrite(engine: Engine, store: Store, statement: str) -> None:
     """A mistake in the bot, or at its database's prompt, can't change what was."""
     fill(store, 2)
-    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+    with pytest.raises(DBAPIError, match="append-only"), in_transactions(engine).begin() as connection:
         connection.execute(text(statement))
     assert store.history.check()[1] is None
 
@@ -304,7 +305,7 @@ def test_the_database_itself_keeps_a_second_entry_out(engine: Engine, store: Sto
     columns = ", ".join(column.name for column in history.columns if column.name != "sequence")
     for sequence in (1, 2):
         again = f"INSERT INTO history (sequence, {columns}) SELECT 3, {columns} FROM history WHERE sequence = :one"  # noqa: S608
-        with pytest.raises(DBAPIError, match="uq_history_"), engine.begin() as connection:
+        with pytest.raises(DBAPIError, match="uq_history_"), in_transactions(engine).begin() as connection:
             connection.execute(text(again), {"one": sequence})
 
 
@@ -314,7 +315,7 @@ def test_an_inserted_entry_is_found(engine: Engine, store: Store) -> None:
     last = list(store.history.links())[-1]
     forged = link(Head(last.sequence, last.hash), replace(ENTRY, event_id="forged"))
     row = {**asdict(forged.entry), "sequence": 3, "previous": forged.previous, "hash": forged.hash}
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         connection.execute(insert(history).values(row))
     assert store.history.check()[1] == Break(3, UNCOUNTED.format(last=2))
 

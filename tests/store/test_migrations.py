@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, MetaData, func, insert, select, text
 import bot.schema
 from bot.audit import Entry, Head, link
 from bot.events import Arrival, Pace
+from bot.outages import in_transactions
 from bot.plans import ChangeState, PlanState
 from bot.schema import find_differences, is_current, upgrade
 from bot.store import SentCard, Store, connect
@@ -57,7 +58,7 @@ def revisions() -> list[str]:
 
 def downgrade(engine: Engine, revision: str) -> None:
     """Take our tables back to that version."""
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         at = config()
         at.attributes["connection"] = connection
         command.downgrade(at, revision)
@@ -101,7 +102,7 @@ def check_reading(engine: Engine, *, entries: int) -> None:
 def engine(database_url: str) -> Iterator[Engine]:
     """An empty database."""
     engine = connect(database_url)
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
         connection.execute(text("CREATE SCHEMA public"))
     yield engine
@@ -112,7 +113,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 def test_what_an_earlier_version_wrote_is_read_after_the_upgrade(engine: Engine, revision: str) -> None:
     """Each of them has been somewhere."""
     upgrade(engine, revision)
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         fill(connection)
     upgrade(engine)
     assert is_current(engine)
@@ -124,7 +125,7 @@ def test_what_an_earlier_version_wrote_is_read_after_the_upgrade(engine: Engine,
 def test_a_downgrade_keeps_what_the_older_version_knows(engine: Engine, revision: str) -> None:
     """After a failed upgrade one goes back, and may come again."""
     upgrade(engine)
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         fill(connection)
     downgrade(engine, revision)
     upgrade(engine)
@@ -135,7 +136,7 @@ def test_a_downgrade_keeps_what_the_older_version_knows(engine: Engine, revision
 def test_a_downgrade_never_forgets_the_history(engine: Engine) -> None:
     """The oldest version has none: where it holds anything, going back to that one is refused."""
     upgrade(engine)
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         fill(connection)
     with pytest.raises(CommandError, match="The history holds entries, which an older version would lose"):
         downgrade(engine, "0001")
@@ -145,7 +146,7 @@ def test_a_downgrade_never_forgets_the_history(engine: Engine) -> None:
 def test_a_downgrade_of_an_empty_installation_goes_all_the_way(engine: Engine) -> None:
     upgrade(engine)
     downgrade(engine, "base")
-    with engine.begin() as connection:
+    with in_transactions(engine).begin() as connection:
         tables = MetaData()
         tables.reflect(connection)
         ours = {name for name in tables.tables if not name.startswith(("procrastinate_", "engine_"))}
