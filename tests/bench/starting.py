@@ -52,8 +52,9 @@ def _round(bot: Installation, crowd: Crowd, others: Sequence[str]) -> Round:
     # A worker brings the webhooks, which webexteamsbot has taken.
     stop(bot.start_worker())
     web_start, web = _timed(bot.start_web)
+    left = bot.waiting()  # what the last worker has found by catching up, too, and was stopped before
     crowd.ask("show 5004")
-    wait_until(lambda: bot.waiting() == 1, "the question waits")
+    wait_until(lambda: bot.waiting() > left, "the question waits")
     worker = _stopped(*_timed(lambda: _answering(bot, crowd)))
     return {"web": _stopped(web_start, web), "worker": worker, **bare}
 
