@@ -8,8 +8,7 @@ from typing import Any, LiteralString, TypeVar
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from psycopg import Connection
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import PoolTimeout
 
 from bot.connections import open_pool
 from bot.errors import QueueAway
@@ -41,16 +40,9 @@ T = TypeVar("T")
 class Queue:
     """The web process's half: defers events and does nothing else."""
 
-    def __init__(
-        self,
-        app: App,
-        connector: SyncPsycopgConnector,
-        pool: ConnectionPool[Connection[Any]],
-        now: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, app: App, connector: SyncPsycopgConnector, now: Callable[[], float] = time.time) -> None:
         self._app = app
         self._connector = connector
-        self._pool = pool
         self._now = now
 
     def defer(self, envelope: Envelope) -> None:
@@ -68,7 +60,7 @@ class Queue:
             if isinstance(error.__cause__, PoolTimeout):
                 raise QueueAway("The database does not answer.") from error
             # A restart of the database cuts the connections of the pool. Stored twice does no harm.
-            self._pool.check()
+            self._connector.pool.check()
             _unless_away(store)
 
     def ask_to_catch_up(self) -> None:
@@ -96,4 +88,4 @@ def open_queue(database_url: str) -> Iterator[Queue]:
     app = App(connector=connector)
     with open_pool(database_url) as pool, app.open(pool):
         pool.wait()
-        yield Queue(app, connector, pool)
+        yield Queue(app, connector)
