@@ -20,6 +20,7 @@ from card_schema import check_cards_of
 from policies import ALONE, EVERYTHING, LOOKING
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.sandbox.records import Message
 from bot.sandbox.server import SandboxServer
 
 DEADLINE = 60.0
@@ -169,21 +170,21 @@ class Installation:
 
     def answers(self, room_id: str) -> list[str]:
         """What the bot has said in a space, oldest first."""
+        return [one.markdown or "" for one in self._said(room_id)]
+
+    def replies(self, message: Mapping[str, str]) -> list[str]:
+        """What the bot has said in the space of a message since then, oldest first, but for its greeting."""
+        since = datetime.fromisoformat(message["created"])
+        texts = [one.markdown or "" for one in self._said(message["roomId"]) if one.created > since]
+        return [text for text in texts if "Hello, I am" not in text]
+
+    def _said(self, room_id: str) -> list[Message]:
         world = self.sandbox.world
         with world.lock:
             said = [
                 one for one in world.messages.values() if one.space_id == room_id and one.person_id == self.bot_id
             ]
-        return [one.markdown or "" for one in sorted(said, key=lambda one: one.created)]
-
-    def replies(self, message: Mapping[str, str]) -> list[str]:
-        """What the bot has said in the space of a message since then, oldest first, but for its greeting."""
-        world, since = self.sandbox.world, datetime.fromisoformat(message["created"])
-        with world.lock:
-            said = [one for one in world.messages.values() if one.space_id == message["roomId"]]
-        later = sorted((one for one in said if one.created > since), key=lambda one: one.created)
-        texts = [one.markdown or "" for one in later if one.person_id == self.bot_id]
-        return [text for text in texts if "Hello, I am" not in text]
+        return sorted(said, key=lambda one: one.created)
 
     def plan_in(self, room_id: str) -> str | None:
         """The id of a plan that the bot shows in a space."""
