@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 from requests import PreparedRequest, Response
 
 DOCUMENT = Path(__file__).with_name("virtual-extensions.openapi.json")
