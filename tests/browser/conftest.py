@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: one Chromium for all of them, a sandbox and a window for each."""
+"""Fixtures of the browser tests: one Chromium for those of a module, a sandbox and a window for each."""
 
 import socket
 import subprocess
@@ -16,8 +16,9 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.sandbox.server import SandboxServer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Not for the whole session: for as long as playwright runs, no other test can have an event loop."""
     with sync_playwright() as playwright:
         browser = launch_chromium(playwright)
         yield browser

@@ -9,6 +9,11 @@ import requests
 from bot_at_work import BotAtWork
 from card_schema import check_card
 
+from bot.sandbox.ids import new_id
+from bot.sandbox.records import Membership, Space
+from bot.sandbox.records import Person as WebexPerson
+from bot.sandbox.world import World
+
 Message = dict[str, Any]
 Element = dict[str, Any]
 
@@ -34,7 +39,7 @@ class Person:
             self.room_id = self._room(in_space)
             body["markdown"] = self.mentioning(text)
         elif not self.room_id:
-            self.meets_the_bot()
+            self._has_met_the_bot()
         if parent:
             body["parentId"] = parent["id"]
         sent = self._post("messages", {**body, "roomId": self.room_id})
@@ -168,6 +173,14 @@ class Person:
         confirm = next(one for one in actions(card_of(self.answer)) if one["data"]["command"] == "plans.confirm")
         return str(confirm["data"]["with_target"])
 
+    def _has_met_the_bot(self) -> None:
+        """Know the direct space with the bot: the one of this story, or one of before, where nothing is left."""
+        world, bot_id = self._bot.sandbox.world, self._bot.services.own_id
+        me = world.people[world.tokens[f"sandbox-{self.name}"].person_id]
+        with world.lock:
+            space = world.direct_space(me.id, bot_id) or _old_space(world, me, bot_id)
+        self.room_id = space.id
+
     def _room(self, title: str) -> str:
         rooms = self._get("rooms", {})["items"]
         return next(str(room["id"]) for room in rooms if room["title"] == title)
@@ -183,6 +196,15 @@ class Person:
         assert answer.ok, answer.text
         made: Message = answer.json()
         return made
+
+
+def _old_space(world: World, person: WebexPerson, bot_id: str) -> Space:
+    since = world.stamp()
+    space = Space(new_id("ROOM"), person.display_name, "direct", person.id, person.org_id, since, since)
+    world.spaces[space.id] = space
+    for one_id in (person.id, bot_id):
+        world.add_membership(Membership(new_id("MEMBERSHIP"), space.id, one_id, since))
+    return space
 
 
 def _decides_on(pressed: dict[str, Any], plan_id: str) -> bool:

@@ -203,7 +203,7 @@ def test_a_token_that_is_used_as_it_is_ends_in_the_open_too(sandbox: SandboxServ
         bot.services.token_watch.check()
         del sandbox.world.tokens["sandbox-calling"]
         Person(bot, "alice").says("show 5003")
-        Person(bot, "alice").meets_the_bot()
+        Person(bot, "alice").says("hello")
         for _ in range(2):
             bot.services.token_watch.check()
         (told,) = announced(bot)
