@@ -10,6 +10,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
 from bot.database import embedded_database
+from bot.schema import upgrade
+from bot.store import connect
 
 OF_ALL = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
 """The process that has started the others, or is the only one."""
@@ -29,7 +31,7 @@ def database_directory() -> Iterator[Path]:
 
 @contextmanager
 def started_directory() -> Iterator[Path]:
-    """One whose server was started and stopped before: it is made once for all tests, and copied."""
+    """One whose database is up to date and stopped: it is made once for all tests, and copied."""
     with database_directory() as directory:
         # As it is, with the owner: PostgreSQL takes no files of others.
         subprocess.run(["cp", "-a", _template(), directory], check=True)
@@ -48,8 +50,10 @@ def _template() -> Path:
     with (TEMPLATE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            with embedded_database(TEMPLATE / "making"):
-                pass
+            with embedded_database(TEMPLATE / "making") as address:
+                engine = connect(address)
+                upgrade(engine)
+                engine.dispose()
             (TEMPLATE / "making").rename(made)
     return made
 

@@ -16,7 +16,6 @@ from trials import KILLED, Bench, DyingWorker, Trial
 
 from bot.database import embedded_database
 from bot.sandbox.faults import Fault
-from bot.schema import upgrade
 from bot.store import Store, connect
 
 SEED = int(os.environ.get("KILL_SEED", "20261124"))
@@ -40,7 +39,6 @@ SECOND_PERSON = grant_to("nina@example.com", "read approve")
 def bench() -> Iterator[Bench]:
     with started_directory() as directory, embedded_database(directory) as address:
         engine = connect(address)
-        upgrade(engine)
         with closing(Store(engine)) as store, closing(DyingWorker()) as worker:
             yield Bench(worker, store, address, directory.parent / "access.toml")
 

@@ -15,7 +15,6 @@ from sqlalchemy import text
 
 from bot.database import embedded_database
 from bot.outages import in_transactions
-from bot.schema import upgrade
 from bot.store import Store, connect
 
 SETTINGS = {
@@ -33,7 +32,6 @@ def database_url() -> Iterator[str]:
     """A history of three days."""
     with started_directory() as directory, embedded_database(directory) as address:
         engine = connect(address)
-        upgrade(engine)
         for day in range(3):
             Store(engine).add_entry(replace(ENTRY, at=ENTRY.at + timedelta(days=day), event_id=f"event {day}"))
         engine.dispose()

@@ -21,7 +21,6 @@ from bot.database import embedded_database
 from bot.doctor import Check, run_checks
 from bot.errors import QueueAway, Refused, Unreachable
 from bot.sandbox.server import SandboxServer
-from bot.schema import upgrade
 from bot.store import connect
 from bot.token_store import TokenName, TokenStore
 
@@ -72,7 +71,6 @@ WorkerOf = Callable[..., RefreshedToken]
 def engine() -> Iterator[Engine]:
     with started_directory() as directory, embedded_database(directory) as address:
         engine = connect(address)
-        upgrade(engine)
         yield engine
         engine.dispose()
 

@@ -9,16 +9,11 @@ from people import Person
 
 from bot.database import embedded_database
 from bot.sandbox.server import SandboxServer
-from bot.schema import upgrade
-from bot.store import connect
 
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     with started_directory() as directory, embedded_database(directory) as address:
-        engine = connect(address)
-        upgrade(engine)
-        engine.dispose()
         yield without_flushes(address)
 
 
