@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, LiteralString
 
+import psycopg
+from psycopg.rows import dict_row
+
 from bot.errors import QueueAway, UnusableDatabase
 
 Rows = list[dict[str, Any]]
@@ -28,6 +31,7 @@ NO_CHECK = "Not checked yet. A worker does that at its start."
 REFUSED = "Webex does not accept it any more: `extbot doctor` says what to do."
 OLD_CHECK = "Not checked for a quarter of an hour. A worker does that every few minutes: look into its log."
 
+CONNECT_SECONDS = 5
 STALE_SECONDS = 15 * 60
 JOB_STATES = ("waiting", "retrying", "running", "failed")
 OPEN_PLANS = ("proposed", "awaiting approval")
@@ -130,6 +134,21 @@ class Overview:
     def _workers(self) -> int:
         alive: int = self._read(WORKERS)[0]["alive"]
         return alive
+
+
+def reading(database_url: str) -> Read:
+    """For those who have no queue: each query has a connection of its own."""
+
+    def read(query: LiteralString) -> Rows:
+        try:
+            with psycopg.connect(
+                database_url, row_factory=dict_row, connect_timeout=CONNECT_SECONDS
+            ) as connection:
+                return connection.execute(query).fetchall()
+        except psycopg.Error as error:
+            raise QueueAway("The database does not answer.") from error
+
+    return read
 
 
 def newest_revision() -> str:

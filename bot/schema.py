@@ -41,12 +41,6 @@ def is_current(engine: Engine) -> bool:
         return _revision(connection) == _scripts().get_current_head()
 
 
-def require_known_tables(engine: Engine) -> None:
-    """Raise UnusableDatabase where a newer version of the bot has made the tables."""
-    with engine.connect() as connection:
-        _require_known(connection)
-
-
 def find_differences(engine: Engine) -> list[object]:
     """What the bot's own tables have other than the store expects; empty if the migrations are complete."""
     with engine.connect() as connection:

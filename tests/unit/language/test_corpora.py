@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
-from language_corpus import Line, never_a_change, understood
+from language_corpus import never_a_change, understood
 
 from bot.language import NotUnderstood, explain, read
 from bot.registry import Registry
