@@ -216,9 +216,9 @@ def _database(settings: Settings) -> Iterator[str]:
     if settings.database_url:
         yield settings.database_url.get_secret_value()
         return
-    from bot.database import embedded_database
+    from bot.database import tended_database
 
-    with embedded_database(Path(settings.data_dir)) as address:
+    with tended_database(Path(settings.data_dir)) as address:
         yield address
 
 

@@ -1,16 +1,21 @@
 """The embedded PostgreSQL: a real server in the data directory, for trying and for one machine.
 
 Whoever uses it holds a shared lock on a file beside it; the last one to leave stops the server. The kernel lets
-go of a killed process's lock, so that nobody is waited for in vain.
+go of a killed process's lock, so that nobody is waited for in vain. A server that dies meanwhile, because memory
+or room on the disk ran out, is started again by those who tend it.
 """
 
 import fcntl
 import os
+import subprocess
+import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import structlog
 
 from bot.errors import UnusableDatabase
 
@@ -31,11 +36,22 @@ io_method = sync
 log_min_messages = error
 """
 
+TENDED_SECONDS = 1.0
+"""How often it is looked at whether the server is still there."""
+
+NOT_STARTED = (OSError, subprocess.SubprocessError, AssertionError)
+"""What the package raises where it can't start the server; the last, where it is found while it is starting."""
+
+STARTING = "postgres.starting"
+"""The file whose lock is held by whoever starts or stops the server."""
+
 OTHER_MAJOR = (
     "{directory} was made by PostgreSQL {found}, and this version of the bot brings PostgreSQL {brought}. Make a "
     "backup with the version of the bot that you had, and restore it with this one: docs/operations.md, “Moving "
     "to another PostgreSQL”."
 )
+
+log = structlog.get_logger()
 
 
 @contextmanager
@@ -44,9 +60,29 @@ def embedded_database(data_dir: Path) -> Iterator[str]:
 
     Raises UnusableDatabase for a directory that another major version of PostgreSQL made.
     """
+    with _joined(data_dir) as server:
+        yield server.get_uri()
+
+
+@contextmanager
+def tended_database(data_dir: Path) -> Iterator[str]:
+    """The same; and while the block lasts, a server that has died is started again."""
+    left = threading.Event()
+    with _joined(data_dir) as server:
+        tending = threading.Thread(target=_tend, args=(server, data_dir, left), daemon=True, name="tend-database")
+        tending.start()
+        try:
+            yield server.get_uri()
+        finally:
+            left.set()
+            tending.join()
+
+
+@contextmanager
+def _joined(data_dir: Path) -> Iterator["PostgresServer"]:
     data_dir.mkdir(parents=True, exist_ok=True)
     owner = os.getpid()
-    with _exclusive(data_dir / "postgres.starting"):
+    with _exclusive(data_dir / STARTING):
         server = _server(data_dir / "postgres")
         server.ensure_pgdata_inited()
         _configure(data_dir / "postgres")
@@ -54,14 +90,34 @@ def embedded_database(data_dir: Path) -> Iterator[str]:
         users = os.open(data_dir / "postgres.users", os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(users, fcntl.LOCK_SH)
     try:
-        yield server.get_uri()
+        yield server
     finally:
         # A process forked meanwhile, as gunicorn's are, leaves by the same way, and is no user of its own.
         if os.getpid() == owner:
-            with _exclusive(data_dir / "postgres.starting"):
+            with _exclusive(data_dir / STARTING):
                 if _is_last(users):
                     server.stop()
                 os.close(users)
+
+
+def _tend(server: "PostgresServer", data_dir: Path, left: threading.Event) -> None:
+    while not left.wait(TENDED_SECONDS):
+        if _is_alive(server):
+            continue
+        try:
+            with _exclusive(data_dir / STARTING):
+                server.ensure_postgres_running()
+            log.warning("database.started_again")
+        except NOT_STARTED as error:
+            log.warning("database.not_started", reason=type(error).__name__)
+
+
+def _is_alive(server: "PostgresServer") -> bool:
+    info = server.get_postmaster_info()
+    with suppress(ChildProcessError):
+        # In a container we may be process 1, whose child it becomes, and remains until its end is asked for.
+        os.waitpid(info.pid, os.WNOHANG)
+    return info.is_running()
 
 
 def _server(directory: Path) -> "PostgresServer":

@@ -3,9 +3,10 @@
 import logging
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from traceback import walk_tb
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO, cast
 
 import structlog
 from structlog.typing import EventDict, Processor
@@ -23,10 +24,28 @@ def configure_logs(level: str) -> None:
     structlog.configure(
         processors=[*common, *last],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        # Of a file, it needs the two methods that there are.
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Unfailing())),
         cache_logger_on_first_use=True,
     )
     _configure_libraries(max(number, logging.WARNING), common, last)
+
+
+class _Unfailing:
+    """Standard error, where a line is lost if there is no room for it: the bot goes on without a log.
+
+    The handlers of `logging`, for what libraries tell, do so by themselves.
+    """
+
+    def write(self, text: str) -> None:
+        """Write a line, if that can be done."""
+        with suppress(OSError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        """Pass it on, if that can be done."""
+        with suppress(OSError):
+            sys.stderr.flush()
 
 
 def _configure_libraries(number: int, common: list[Processor], last: list[Processor]) -> None:

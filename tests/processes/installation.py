@@ -136,6 +136,12 @@ class Installation:
         children = psutil.Process(self.processes[0].pid).children(recursive=True)
         return [*children, *databases]
 
+    def database_id(self) -> int | None:
+        """The first process of the embedded database, whose children the others are; None where there is none."""
+        noted = Path(self._environ["DATA_DIR"], "postgres", "postmaster.pid")
+        lines = noted.read_text().splitlines() if noted.exists() else []
+        return int(lines[0]) if lines else None
+
     def kill(self) -> None:
         """`kill -9` of `extbot run` itself."""
         killed = self.processes.pop(0)

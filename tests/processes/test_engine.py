@@ -1,5 +1,7 @@
 """The engine as it is run: real processes, a real database, `kill -9`."""
 
+import os
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -66,6 +68,16 @@ def test_a_worker_killed_while_it_applies_a_plan_applies_it_once(bot: Installati
         lambda: any("Added virtual extension 5012" in text for text in bot.answers(room)), "it is confirmed"
     )
     assert [one.extension for one in bot.sandbox.numbering.extensions() if one.extension == "5012"] == ["5012"]
+
+
+def test_a_database_that_dies_is_started_again(bot: Installation) -> None:
+    """As when the kernel kills it for its memory: nobody has to come and start the bot anew."""
+    before = bot.database_id()
+    assert before
+    os.kill(before, signal.SIGKILL)
+    asked = bot.ask("show 5004")
+    wait_until(lambda: len(bot.replies(asked)) == 1, "it is answered")
+    assert bot.database_id() != before
 
 
 def test_nothing_is_left_behind() -> None:

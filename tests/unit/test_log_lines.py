@@ -1,5 +1,8 @@
 """What of an exception is told in the log, and what a command's end is called."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -66,3 +69,14 @@ def test_without_an_exception_a_line_stays_as_it_is() -> None:
 )
 def test_how_a_command_ended(error: Exception | None, outcome: str) -> None:
     assert outcome_of(error) == outcome
+
+
+def test_a_log_that_can_not_be_written_ends_nothing() -> None:
+    """As when the disk is full to which it goes. Asked in a process of its own: it is standard error."""
+    logging = "from bot.logs import configure_logs; configure_logs('INFO'); import structlog"
+    script = f"{logging}; structlog.get_logger().info('x'); structlog.get_logger().error('y'); print('goes on')"
+    read, written = os.pipe()
+    os.close(read)
+    done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=written, text=True)
+    os.close(written)
+    assert done.stdout == "goes on\n"
