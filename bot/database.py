@@ -34,6 +34,7 @@ max_worker_processes = 2
 max_logical_replication_workers = 0
 io_method = sync
 log_min_messages = error
+log_checkpoints = off
 """
 
 TENDED_SECONDS = 1.0

@@ -33,7 +33,7 @@ def wait_until(condition: Callable[[], bool], what: str) -> None:
     tick = threading.Event()
     while not condition():
         assert time.monotonic() - began < DEADLINE, f"Not within {DEADLINE:.0f} s: {what}"
-        tick.wait(0.02)
+        tick.wait(0.05)
 
 
 class Installation:
