@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 
 import structlog
@@ -33,6 +34,9 @@ log = structlog.get_logger()
 
 MOST_AT_ONCE = 10
 """Changes of a plan that is done at once, as what somebody waits for; longer ones are bulk work."""
+
+TRIED_FOR = timedelta(hours=1)
+"""After so long, an event has been given up (`bot.engine.RETRIES`)."""
 
 OWN_PLAN = "You asked for this plan yourself: a second person has to approve it."
 
@@ -89,10 +93,11 @@ def resume_plans(services: Services) -> None:
     """Bring plans to their end that were left half applied. Done every minute by one worker.
 
     An event that is answered again, because its worker was killed, may end without the plan: its message was
-    deleted meanwhile, say, or the person could not be looked up.
+    deleted meanwhile, say, or the person could not be looked up. Or it was given up, as Webex did not answer.
     """
+    given_up = services.now() - TRIED_FOR
     with services.store.alone("resumption") as first:
-        for plan_id in services.store.find_interrupted_plans() if first else ():
+        for plan_id in services.store.find_interrupted_plans(given_up) if first else ():
             plan = services.store.find_plan(plan_id)
             try:
                 if plan:

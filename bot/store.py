@@ -182,11 +182,15 @@ class Store:
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
 
-    def find_interrupted_plans(self) -> list[str]:
-        """The ids of plans that are half applied, and whose event has been answered: nobody is at work on them."""
+    def find_interrupted_plans(self, decided_before: datetime) -> list[str]:
+        """The ids of plans that are half applied, and that nobody is at work on.
+
+        Their event has been answered; or they were decided on before that moment, and it has been given up.
+        """
         decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
         answered = exists().where(events.c.data_id == decided_by, events.c.answered_at.is_not(None))
-        query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, answered)
+        given_up = func.coalesce(plans.c.reviewed_at, plans.c.decided_at) < decided_before
+        query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, or_(answered, given_up))
         with self._engine.connect() as connection:
             return list(connection.scalars(query.order_by(plans.c.created_at)))
 

@@ -247,7 +247,7 @@ def left_behind_its_call(bot: BotAtWork, plan: Plan) -> Context:
 
 
 def left_half_applied(bot: BotAtWork, person: Person) -> Plan:
-    """A plan of two deletions: the first was done and not noted. The message that confirmed it is gone."""
+    """A plan of two deletions: the first was done and not noted, and nobody has answered its event."""
     person.says("delete 4001")
     shown = plan_of(bot, person.plan_id())
     person.says("delete 4002")
@@ -258,13 +258,31 @@ def left_half_applied(bot: BotAtWork, person: Person) -> Plan:
     bot.services.store.events.begin(("messages", "created", event), "alice", bot.clock())
     resume_plans(bot.services)
     assert plan_of(bot, plan.id).state is PlanState.APPLYING, "Its event is not answered: a worker may be at it."
-    bot.services.store.events.finish(("messages", "created", event), bot.clock())
     return plan
+
+
+def left_for_good(bot: BotAtWork, person: Person) -> Plan:
+    """The same; then its event was answered without it, because the message that confirmed it is gone."""
+    plan = left_half_applied(bot, person)
+    bot.services.store.events.finish(("messages", "created", f"event {plan.id}"), bot.clock())
+    return plan
+
+
+def test_a_plan_whose_event_was_given_up_is_gone_on_with(bot: BotAtWork, alice: Person) -> None:
+    """Webex did not answer for so long that nobody will try again."""
+    plan = left_half_applied(bot, alice)
+    bot.clock.pass_by(minutes=59)
+    resume_plans(bot.services)
+    assert changes_sent(bot) == 1
+    bot.clock.pass_by(minutes=2)
+    resume_plans(bot.services)
+    alice.sees("Done: 2 changes", plan.id)
+    assert (changes_sent(bot), entries(bot, plan.id)) == (2, ["done", "done"])
 
 
 def test_a_plan_that_was_left_half_applied_is_gone_on_with(bot: BotAtWork, alice: Person) -> None:
     """Nobody has to ask for it again; each change is done once, and the person is told."""
-    plan = left_half_applied(bot, alice)
+    plan = left_for_good(bot, alice)
     resume_plans(bot.services)
     alice.sees("Done: 2 changes", plan.id)
     assert (changes_sent(bot), entries(bot, plan.id)) == (2, ["done", "done"])
@@ -274,7 +292,7 @@ def test_a_plan_that_was_left_half_applied_is_gone_on_with(bot: BotAtWork, alice
 
 def test_a_plan_does_not_go_on_for_those_who_may_not_do_it_any_more(bot: BotAtWork, alice: Person) -> None:
     """What was sent is looked up, and has its entry; the rest is not started."""
-    plan = left_half_applied(bot, alice)
+    plan = left_for_good(bot, alice)
     bot.takes_roles_from("Alice")
     bot.clock.pass_by(minutes=6)
     resume_plans(bot.services)
@@ -285,7 +303,7 @@ def test_a_plan_does_not_go_on_for_those_who_may_not_do_it_any_more(bot: BotAtWo
 
 def test_a_plan_waits_while_people_cannot_be_looked_up(bot: BotAtWork, alice: Person) -> None:
     """The next minute brings another try."""
-    plan = left_half_applied(bot, alice)
+    plan = left_for_good(bot, alice)
     bot.clock.pass_by(minutes=6)
     bot.meets(path="/v1/people", status=403)
     resume_plans(bot.services)
