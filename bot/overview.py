@@ -12,6 +12,7 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.rows import dict_row
 
+from bot.connections import PATIENCE_SECONDS
 from bot.errors import QueueAway, UnusableDatabase
 
 Rows = list[dict[str, Any]]
@@ -31,7 +32,6 @@ NO_CHECK = "Not checked yet. A worker does that at its start."
 REFUSED = "Webex does not accept it any more: `extbot doctor` says what to do."
 OLD_CHECK = "Not checked for a quarter of an hour. A worker does that every few minutes: look into its log."
 
-CONNECT_SECONDS = 5
 STALE_SECONDS = 15 * 60
 JOB_STATES = ("waiting", "retrying", "running", "failed")
 OPEN_PLANS = ("proposed", "awaiting approval")
@@ -142,7 +142,7 @@ def reading(database_url: str) -> Read:
     def read(query: LiteralString) -> Rows:
         try:
             with psycopg.connect(
-                database_url, row_factory=dict_row, connect_timeout=CONNECT_SECONDS
+                database_url, row_factory=dict_row, connect_timeout=int(PATIENCE_SECONDS)
             ) as connection:
                 return connection.execute(query).fetchall()
         except psycopg.Error as error:

@@ -131,6 +131,11 @@ class BotAtWork:
         self.sandbox.world.faults.clear()
 
 
+def person_id(bot: BotAtWork, name: str) -> str:
+    """The Webex id of who has the token `sandbox-<name>`."""
+    return bot.sandbox.world.tokens[f"sandbox-{name}"].person_id
+
+
 @contextmanager
 def bot_at_work(
     sandbox: SandboxServer,

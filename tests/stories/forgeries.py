@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import requests
-from bot_at_work import SECRET, BotAtWork
+from bot_at_work import SECRET, BotAtWork, person_id
 from people import Person as Client
 
 from bot.sandbox.announcements import announce_message
@@ -97,11 +97,6 @@ def another_bot(bot: BotAtWork) -> Person:
         space = next(one for one in world.spaces.values() if one.title == "Telephony")
         world.add_membership(Membership(f"{relay.id}M", space.id, relay.id, world.stamp()))
     return relay
-
-
-def person_id(bot: BotAtWork, name: str) -> str:
-    """The Webex id of who has the token `sandbox-<name>`."""
-    return bot.sandbox.world.tokens[f"sandbox-{name}"].person_id
 
 
 def says_unchecked(bot: BotAtWork, person: Client, text: str, html: str | None = None) -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import requests
-from bot_at_work import BotAtWork
+from bot_at_work import BotAtWork, person_id
 from card_schema import check_card
 
 from bot.sandbox.ids import new_id
@@ -176,7 +176,7 @@ class Person:
     def _has_met_the_bot(self) -> None:
         """Know the direct space with the bot: the one of this story, or one of before, where nothing is left."""
         world, bot_id = self._bot.sandbox.world, self._bot.services.own_id
-        me = world.people[world.tokens[f"sandbox-{self.name}"].person_id]
+        me = world.people[person_id(self._bot, self.name)]
         with world.lock:
             space = world.direct_space(me.id, bot_id) or _old_space(world, me, bot_id)
         self.room_id = space.id
@@ -199,6 +199,7 @@ class Person:
 
 
 def _old_space(world: World, person: WebexPerson, bot_id: str) -> Space:
+    """A direct space that comes to be without anybody's being told: the bot was told long ago."""
     since = world.stamp()
     space = Space(new_id("ROOM"), person.display_name, "direct", person.id, person.org_id, since, since)
     world.spaces[space.id] = space

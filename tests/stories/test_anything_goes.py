@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from bot_at_work import BotAtWork, bot_at_work
-from forgeries import APOLOGY, NAMES, TEXTS, answers, person_id, writes
+from bot_at_work import BotAtWork, bot_at_work, person_id
+from forgeries import APOLOGY, NAMES, TEXTS, answers, writes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from people import Person

@@ -4,8 +4,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from bot_at_work import BotAtWork
-from forgeries import another_bot, answers, deliver, envelope, person_id, sign, writes
+from bot_at_work import BotAtWork, person_id
+from forgeries import another_bot, answers, deliver, envelope, sign, writes
 from people import Person
 
 DELETE = "delete 5003"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from bot_at_work import BotAtWork, bot_at_work
-from forgeries import APOLOGY, BIDI, NAMES, ZERO_WIDTH, answers, mentioned, person_id, rename, writes
+from bot_at_work import BotAtWork, bot_at_work, person_id
+from forgeries import APOLOGY, BIDI, NAMES, ZERO_WIDTH, answers, mentioned, rename, writes
 from people import Person, elements
 
 from bot.sandbox.records import Message

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from bot_at_work import BotAtWork, bot_at_work
-from forgeries import another_bot, answers, deliver, envelope, person_id, writes
+from bot_at_work import BotAtWork, bot_at_work, person_id
+from forgeries import another_bot, answers, deliver, envelope, writes
 from people import Person, card_of, visible
 
 from bot.sandbox.server import SandboxServer
