@@ -12,7 +12,7 @@ from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
-from bot.idle import Uses
+from bot.idle import NOTICED, Uses
 
 CONNECTIONS = 2
 """Of a pool: each is a process of the database, and held for a millisecond or two at a time."""
@@ -24,9 +24,9 @@ RECONNECT_SECONDS = 1.0
 """How long a pool tries by itself to replace a connection that was cut. Its pauses double: left to itself it would
 still be waiting long after a database that was gone for a minute has come back. Given up, it tries when asked."""
 
-
 POOL: Mapping[str, Any] = MappingProxyType(
     {
+        "kwargs": dict(NOTICED),
         "min_size": 1,
         "max_size": CONNECTIONS,
         "timeout": PATIENCE_SECONDS,
@@ -108,7 +108,7 @@ async def database_answers(database_url: str, ended: asyncio.Event) -> bool:
     """Wait until the database takes connections, or until `ended`: whether there is work to begin."""
     while not ended.is_set():
         with suppress(psycopg.OperationalError):
-            async with await psycopg.AsyncConnection.connect(database_url, connect_timeout=int(PATIENCE_SECONDS)):
+            async with await psycopg.AsyncConnection.connect(database_url, **NOTICED):
                 return not ended.is_set()
         with suppress(TimeoutError):
             await asyncio.wait_for(ended.wait(), RECONNECT_SECONDS)

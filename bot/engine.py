@@ -276,12 +276,19 @@ async def _rescue_forever(
                 with suppress(AlreadyEnqueued):
                     await app.configure_task(CATCH_UP, queueing_lock=CATCH_UP, priority=1).defer_async()
         while True:
-            with alone("rescue") as first:
-                if first:
-                    await _rescue(app)
+            await asyncio.to_thread(_rescue_alone, app, alone, asyncio.get_running_loop())
             await asyncio.sleep(RESCUE_SECONDS)
     except (StoreAway, ConnectorException):
         lost.set()
+
+
+def _rescue_alone(
+    app: App, alone: Callable[[str], AbstractContextManager[bool]], loop: asyncio.AbstractEventLoop
+) -> None:
+    """In a thread: while it waits for a slow database, the loop has to show that this worker is alive."""
+    with alone("rescue") as first:
+        if first:
+            asyncio.run_coroutine_threadsafe(_rescue(app), loop).result()
 
 
 async def _rescue(app: App) -> None:

@@ -1,13 +1,27 @@
-"""Which connections to the database are tried before their use: one that was idle may have been cut."""
+"""Connections to the database that may be dead: which are tried before their use, and how soon all are noticed."""
 
 import math
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
+from types import MappingProxyType
+from typing import Any
 from weakref import WeakKeyDictionary
 
 IDLE_SECONDS = 1.0
 """To try each connection always is a round trip more for each statement: a sixth of what the web process takes for
 an event, and of what `confirm` takes beside the calls to Webex."""
+
+NOTICED: Mapping[str, Any] = MappingProxyType(
+    {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 25_000,
+    }
+)
+"""How libpq notices within half a minute that the database's machine is gone, which can't even say so. In
+seconds, but for the last, in milliseconds. Left to the kernel, who waits for an answer waits for up to two hours."""
 
 
 class Uses:

@@ -5,15 +5,37 @@ from types import MappingProxyType
 from typing import Any
 
 from psycopg import Error, OperationalError
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, PoolProxiedConnection, QueuePool, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import StoreAway
-from bot.idle import Uses
+from bot.idle import NOTICED, Uses
+
+AWAY = "The database does not answer, or has no room."
+
+
+class PatientPool(QueuePool):
+    """Connections that are waited for while all are in use, as they are where the database is slow."""
+
+    def connect(self) -> PoolProxiedConnection:
+        """A connection. Raises StoreAway after half a minute."""
+        try:
+            return super().connect()
+        except PoolTimeout as error:
+            raise StoreAway(AWAY) from error
+
 
 POOL: Mapping[str, Any] = MappingProxyType(
-    {"pool_size": 3, "max_overflow": 3, "connect_args": {"connect_timeout": 5}, "isolation_level": "AUTOCOMMIT"}
+    {
+        "poolclass": PatientPool,
+        "pool_size": 3,
+        "max_overflow": 3,
+        "pool_timeout": 30,
+        "connect_args": dict(NOTICED),
+        "isolation_level": "AUTOCOMMIT",
+    }
 )
 """The timeout is in seconds. Each statement is a transaction, but for those `in_transactions`."""
 
@@ -49,4 +71,4 @@ def in_transactions(engine: Engine) -> Engine:
 
 def _raise_if_away(failed: ExceptionContext) -> None:
     if isinstance(failed.original_exception, OperationalError):
-        raise StoreAway("The database does not answer, or has no room.") from failed.original_exception
+        raise StoreAway(AWAY) from failed.original_exception

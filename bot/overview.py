@@ -12,8 +12,8 @@ from typing import Any, LiteralString
 import psycopg
 from psycopg.rows import dict_row
 
-from bot.connections import PATIENCE_SECONDS
 from bot.errors import QueueAway, UnusableDatabase
+from bot.idle import NOTICED
 
 Rows = list[dict[str, Any]]
 Read = Callable[[LiteralString], Rows]
@@ -141,9 +141,7 @@ def reading(database_url: str) -> Read:
 
     def read(query: LiteralString) -> Rows:
         try:
-            with psycopg.connect(
-                database_url, row_factory=dict_row, connect_timeout=int(PATIENCE_SECONDS)
-            ) as connection:
+            with psycopg.connect(database_url, row_factory=dict_row, **NOTICED) as connection:
                 return connection.execute(query).fetchall()
         except psycopg.Error as error:
             raise QueueAway("The database does not answer.") from error

@@ -197,7 +197,8 @@ class Store:
     def claim_plan(self, plan_id: str) -> Plan:
         """Take a plan up, from whoever was at work on it, as it is now. They can note nothing more about it."""
         mine = update(plans).where(plans.c.id == plan_id).values(claim=plans.c.claim + 1)
-        with self._engine.connect() as connection:
+        # One transaction: of two that take it up at once, the second waits, and sees a claim of its own.
+        with self._transactions.begin() as connection:
             connection.execute(mine)
             return next(_read_plans(connection, FIND_PLAN, of_plan=plan_id))
 

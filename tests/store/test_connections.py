@@ -1,17 +1,24 @@
 """The engine's pools: what they do when connections are cut, and how little they ask before each statement."""
 
 import asyncio
+import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import psycopg
 import pytest
 from procrastinate import App, SyncPsycopgConnector
-from sqlalchemy import Engine
+from procrastinate.testing import InMemoryConnector
+from sqlalchemy import Engine, create_engine, text
 
 from bot.connections import CONNECTIONS, NotingConnector, open_pool
+from bot.engine import _rescue_forever
+from bot.errors import StoreAway
 from bot.event_queue import QUEUE, TASK, Queue, open_queue
 from bot.events import Envelope, EventData
-from bot.idle import IDLE_SECONDS, Uses
+from bot.idle import IDLE_SECONDS, NOTICED, Uses
+from bot.outages import POOL, watched
 
 OTHERS = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
 OPEN = f"SELECT count(*) AS open {OTHERS}"
@@ -100,6 +107,67 @@ async def _commits_each_statement(database_url: str) -> bool:
         commits = connection.autocommit
     await connector.close_async()
     return commits
+
+
+def test_the_end_of_the_databases_machine_is_noticed_by_all(database_url: str, engine: Engine) -> None:
+    """It says nothing more: on a connection that nothing is noticed of, a worker waits for an hour or two."""
+    with engine.connect() as connection:
+        of_store = connection.connection.driver_connection
+        assert isinstance(of_store, psycopg.Connection)
+        assert NOTICED.items() <= parameters(of_store).items()
+    with open_pool(database_url) as pool, pool.connection() as of_web:
+        assert NOTICED.items() <= parameters(of_web).items()
+    assert NOTICED.items() <= asyncio.run(_parameters_of_worker(database_url)).items()
+
+
+def parameters(connection: psycopg.Connection[object] | psycopg.AsyncConnection[object]) -> dict[str, int]:
+    given = connection.info.get_parameters()
+    return {name: int(given[name]) for name in NOTICED}
+
+
+async def _parameters_of_worker(database_url: str) -> dict[str, int]:
+    connector = NotingConnector(database_url, asyncio.Event())
+    await connector.open_async()
+    async with connector.pool.connection() as connection:
+        found = parameters(connection)
+    await connector.close_async()
+    return found
+
+
+def test_who_waits_too_long_for_a_connection_is_told_that_there_is_none(engine: Engine) -> None:
+    """As where every one waits for a lock: the worker goes on with the event when there is one again."""
+    patience = {"pool_size": 1, "max_overflow": 0, "pool_timeout": 0.05}
+    small = watched(create_engine(engine.url, **{**POOL, **patience}))
+    with small.connect(), pytest.raises(StoreAway), small.connect():
+        pass
+    with small.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    small.dispose()
+
+
+def test_to_wait_for_a_slow_database_does_not_keep_a_worker_from_showing_that_it_is_alive() -> None:
+    """The other workers take one for dead that is silent for three seconds, and do its work once more."""
+
+    entered, alive, told = threading.Event(), threading.Event(), list[bool]()
+
+    @contextmanager
+    def slowly(_name: str) -> Iterator[bool]:
+        entered.set()
+        told.append(alive.wait(5))
+        yield False
+
+    async def rescue_once() -> None:
+        app = App(connector=InMemoryConnector())
+        rescuing = asyncio.create_task(_rescue_forever(app, slowly, asyncio.Event(), None))
+        while not entered.is_set():
+            await asyncio.sleep(0.01)
+        alive.set()
+        while not told:
+            await asyncio.sleep(0.01)
+        rescuing.cancel()
+
+    asyncio.run(rescue_once())
+    assert told == [True]
 
 
 class Hand:

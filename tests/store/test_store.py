@@ -1,6 +1,7 @@
 """The store and its schema, on a real PostgreSQL."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -78,6 +79,15 @@ def test_a_plan_is_decided_once(store: Store) -> None:
         thread.join()
     assert sorted(first) == [False] * 7 + [True]
     assert store.find_plan(plan.id) == decided
+
+
+def test_two_workers_that_take_up_a_plan_at_once_hold_different_claims(store: Store) -> None:
+    """The one with the older claim has lost it: else both would go on."""
+    plan = store.add_plan(DRAFT)
+    with ThreadPoolExecutor(2) as workers:
+        for _ in range(50):
+            first, second = workers.map(store.claim_plan, [plan.id, plan.id])
+            assert first.claim != second.claim
 
 
 def test_the_outcome_of_a_change_is_kept(store: Store) -> None:
