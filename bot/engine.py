@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -30,6 +31,7 @@ from bot.errors import StoreAway
 from bot.event_queue import CATCH_UP, DEFERRED_AT, QUEUE, TASK, TRACEPARENT
 from bot.events import Envelope
 from bot.metrics import time_wait
+from bot.outages import patiently
 from bot.tracing import Attribute, Tracer, annotate, traced
 
 HEARTBEAT_SECONDS = 1.0
@@ -40,9 +42,9 @@ FORGOTTEN_SECONDS = 60.0
 """After which a starting worker forgets silent ones. After an outage of the database all have been silent for a
 while, and what is forgotten can't take jobs any more."""
 
-PATIENT_TRIES = 10
-PATIENT_SECONDS = 1.0
-"""How often, and how long apart, an event is tried again in its turn while the database is away."""
+WAITS_IN_HAND = 10
+"""How often an event waits for a database that is away while its worker has it in hand. A short outage needs no
+rescue then."""
 
 POLL_SECONDS = 0.1
 """The database tells of new jobs at once, but not of one whose lock came free: of two events of one space that
@@ -137,7 +139,7 @@ def _declare_tasks(
                 waited = time.time() - envelope[DEFERRED_AT]
                 time_wait(waited)
                 annotate(queue_milliseconds=round(waited * 1000))
-            _in_its_turn(handle, event)
+            patiently(partial(handle, event), WAITS_IN_HAND)
 
     @app.periodic(cron=DAILY)
     @app.task(name=PRUNE, queue=QUEUE, queueing_lock=PRUNE)
@@ -154,19 +156,6 @@ def _declare_catching_up(app: App, catch_up: Callable[[], bool]) -> None:
     def look() -> None:
         if not catch_up():
             raise CatchingUpLater("Another worker is at it, or Webex can't be reached.")
-
-
-def _in_its_turn(handle: Callable[[Envelope], None], envelope: Envelope) -> None:
-    """Wait for a database that is away with the event in hand: put back, it would come after later ones."""
-    for _ in range(PATIENT_TRIES):
-        try:
-            handle(envelope)
-        except StoreAway:
-            log.warning("event.waits_for_database")
-            time.sleep(PATIENT_SECONDS)
-        else:
-            return
-    handle(envelope)
 
 
 async def prune_jobs(app: App, kept: timedelta) -> None:

@@ -1,4 +1,4 @@
-"""Connections to the database that may be dead: which are tried before their use, and how soon all are noticed."""
+"""Connections to the database that may be dead: which are tried before use, and how soon it is noticed of all."""
 
 import math
 import time
@@ -20,8 +20,8 @@ NOTICED: Mapping[str, Any] = MappingProxyType(
         "tcp_user_timeout": 25_000,
     }
 )
-"""How libpq notices within half a minute that the database's machine is gone, which can't even say so. In
-seconds, but for the last, in milliseconds. Left to the kernel, who waits for an answer waits for up to two hours."""
+"""How libpq notices within half a minute that the database's machine is gone, and can't say so. The last is in
+milliseconds, the others in seconds. Left to the kernel, who waits for an answer waits for up to two hours."""
 
 
 class Uses:

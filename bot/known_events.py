@@ -3,14 +3,16 @@
 The statements are made once: to make one anew for each event takes as long as to have it executed.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import DateTime, Engine, Text, and_, any_, bindparam, case, literal, select, update
+from sqlalchemy import DateTime, Engine, Text, Update, and_, any_, bindparam, case, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.events import WINDOW, Arrival, Pace
+from bot.outages import patiently
 from bot.tables import events, paces
 
 Key = tuple[str, str, str]
@@ -50,15 +52,21 @@ FINISH = update(events).where(IS_EVENT).values(answered_at=AT).returning(events.
 FIND_ANSWERED = select(events.c.data_id).where(
     events.c.data_id == any_(bindparam("message_ids", type_=ARRAY(Text))), events.c.answered_at.is_not(None)
 )
-NOTE_NOTICE = update(events).where(IS_EVENT).values(notice_id=bindparam("message_id"))
+NOTE_NOTICE = (
+    update(events).where(IS_EVENT).values(notice_id=bindparam("message_id")).returning(events.c.notice_id)
+)
 FIND_NOTICE = select(events.c.notice_id).where(IS_EVENT)
 
 
 class KnownEvents:
-    """The events by their key: (resource, event, id). `engine` commits each statement by itself."""
+    """The events by their key: (resource, event, id). `engine` commits each statement by itself.
 
-    def __init__(self, engine: Engine) -> None:
+    What notes that something has been said waits, by `sleep`, for a database that is away: it can't be unsaid.
+    """
+
+    def __init__(self, engine: Engine, sleep: Callable[[float], None] = time.sleep) -> None:
         self._engine = engine
+        self._sleep = sleep
 
     def begin(self, key: Key, person_id: str, now: datetime) -> Pace | Arrival:
         """Note that an event came, and count it for the person who caused it; or say that it came before."""
@@ -71,9 +79,7 @@ class KnownEvents:
 
     def finish(self, key: Key, now: datetime) -> str | None:
         """Note that an event has been answered. Returns the notice that still says otherwise, if there is one."""
-        with self._engine.connect() as connection:
-            notice: str | None = connection.scalar(FINISH, {**_of(key), "at": now})
-        return notice
+        return self._note(FINISH, {**_of(key), "at": now})
 
     def find_answered(self, message_ids: Sequence[str]) -> set[str]:
         """Those of the messages that have been answered."""
@@ -82,13 +88,20 @@ class KnownEvents:
 
     def note_notice(self, key: Key, message_id: str | None) -> None:
         """Note the message that says that it is being worked on; None where it has become the answer."""
-        with self._engine.connect() as connection:
-            connection.execute(NOTE_NOTICE, {**_of(key), "message_id": message_id})
+        self._note(NOTE_NOTICE, {**_of(key), "message_id": message_id})
 
     def find_notice(self, key: Key) -> str | None:
         """The message that says so, if there is one."""
         with self._engine.connect() as connection:
             return connection.scalar(FIND_NOTICE, _of(key))
+
+    def _note(self, noted: Update, values: Mapping[str, object]) -> str | None:
+        def note() -> str | None:
+            with self._engine.connect() as connection:
+                notice: str | None = connection.scalar(noted, values)
+            return notice
+
+        return patiently(note, sleep=self._sleep)
 
 
 def _of(key: Key) -> dict[str, str]:

@@ -1,9 +1,11 @@
 """The store's connections: for single statements and transactions, and what they do when the database is away."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
+import structlog
 from psycopg import Error, OperationalError
 from sqlalchemy import Engine, PoolProxiedConnection, QueuePool, event
 from sqlalchemy.engine import ExceptionContext
@@ -14,6 +16,14 @@ from bot.errors import StoreAway
 from bot.idle import NOTICED, Uses
 
 AWAY = "The database does not answer, or has no room."
+
+WAIT_SECONDS = 1.0
+MOST_WAITS = 90
+"""How often what has been said already waits for a database to be noted. Given up, it is said once more."""
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
 
 
 class PatientPool(QueuePool):
@@ -67,6 +77,17 @@ def in_transactions(engine: Engine) -> Engine:
     most of what is said are single statements.
     """
     return engine.execution_options(isolation_level="READ COMMITTED")
+
+
+def patiently(ask: Callable[[], T], waits: int = MOST_WAITS, sleep: Callable[[float], None] = time.sleep) -> T:
+    """Ask a database that may be away, and again after each of so many waits of a second. Raises StoreAway."""
+    for _ in range(waits):
+        try:
+            return ask()
+        except StoreAway:
+            log.warning("database.waited_for")
+            sleep(WAIT_SECONDS)
+    return ask()
 
 
 def _raise_if_away(failed: ExceptionContext) -> None:

@@ -1,6 +1,7 @@
 """Everything that is kept: events, sent cards, plans and their changes, and the history through `bot.history`."""
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
@@ -28,7 +29,7 @@ from bot.errors import TakenOver
 from bot.history import History, append
 from bot.known_events import KnownEvents
 from bot.observations import Observations
-from bot.outages import POOL, in_transactions, watched
+from bot.outages import POOL, in_transactions, patiently, watched
 from bot.plan_rows import change_rows, plan_row, read_plan
 from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
 from bot.tables import changes, events, paces, plans, sent_cards
@@ -91,13 +92,17 @@ def connect(database_url: str) -> Engine:
 
 
 class Store:
-    """The queries. What a method changes is one transaction."""
+    """The queries. What a method changes is one transaction.
 
-    def __init__(self, engine: Engine) -> None:
+    What notes that something has been said waits for a database that is away: it can't be unsaid.
+    """
+
+    def __init__(self, engine: Engine, sleep: Callable[[float], None] = time.sleep) -> None:
         self._engine = engine
         self._transactions = in_transactions(engine)
+        self._sleep = sleep
         self.history = History(engine)
-        self.events = KnownEvents(self._engine)
+        self.events = KnownEvents(engine, sleep)
         self.observations = Observations(self._engine)
 
     def close(self) -> None:
@@ -115,8 +120,12 @@ class Store:
 
     def remember_card(self, card: SentCard, now: datetime) -> None:
         """Note what a message shows, so that a press on it is known to be on a card of ours."""
-        with self._engine.connect() as connection:
-            connection.execute(REMEMBER_CARD, {**asdict(card), "sent_at": now})
+
+        def remember() -> None:
+            with self._engine.connect() as connection:
+                connection.execute(REMEMBER_CARD, {**asdict(card), "sent_at": now})
+
+        patiently(remember, sleep=self._sleep)
 
     def find_card(self, message_id: str) -> SentCard | None:
         """The card that a message shows, if it is one of ours."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.errors import WebexError
+from bot.errors import StoreAway, WebexError
 from bot.events import Envelope
 from bot.showing import replace_card, send_card
 from bot.store import SentCard
@@ -72,6 +72,9 @@ class Waiting:
                 self._notice = self._earlier_notice() or self._new_notice()
             except WebexError as error:
                 log.warning("waiting.not_told", call=str(error), tracking_id=error.call.tracking_id)
+            except StoreAway:
+                # The thread of the event meets it, too, and waits for the database.
+                log.warning("waiting.not_told", call="none: the database is away")
             self._next_edit = self._clock() + self._pause
 
     def progress(self, text: str) -> None:

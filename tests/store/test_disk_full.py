@@ -7,8 +7,8 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -18,9 +18,9 @@ from werkzeug.test import TestResponse
 
 from bot.errors import StoreAway
 from bot.event_queue import Queue, open_queue
-from bot.events import Pace
+from bot.events import Arrival, Pace
 from bot.refusals import remembering
-from bot.store import Store
+from bot.store import SentCard, Store
 from bot.webhook import webhook
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -51,6 +51,32 @@ def test_what_is_answered_without_room_is_answered_later(engine: Engine) -> None
     with no_room(engine, "events"), pytest.raises(StoreAway):
         store.events.begin(KEY, "alice", NOW)
     assert store.events.begin(KEY, "alice", NOW) == Pace(NOW, 1)
+
+
+def test_what_has_been_said_is_noted_as_soon_as_there_is_room(engine: Engine) -> None:
+    """Its worker waits: given back, the event would be answered a second time."""
+    shown = SentCard("message", "room", None, None)
+    notes: tuple[tuple[str, Callable[[Store], object]], ...] = (
+        ("sent_cards", lambda store: store.remember_card(shown, NOW)),
+        ("events", lambda store: store.events.note_notice(KEY, "notice")),
+        ("events", lambda store: store.events.finish(KEY, NOW)),
+    )
+    Store(engine).events.begin(KEY, "alice", NOW)
+    for table, note in notes:
+        with ExitStack() as shortage:
+            shortage.enter_context(no_room(engine, table))
+            waits = iter([lambda: None, shortage.close])
+            note(Store(engine, sleep=lambda _, waits=waits: next(waits)()))
+            assert list(waits) == []
+    assert Store(engine).find_card("message") == shown
+    assert Store(engine).events.begin(KEY, "alice", NOW) is Arrival.ANSWERED
+
+
+def test_without_room_for_long_the_event_is_given_back(engine: Engine) -> None:
+    waits: list[float] = []
+    with no_room(engine, "sent_cards"), pytest.raises(StoreAway):
+        Store(engine, sleep=waits.append).remember_card(SentCard("message", "room", None, None), NOW)
+    assert sum(waits) == 90
 
 
 def test_a_webhook_is_not_acknowledged_without_room(engine: Engine, database_url: str) -> None:

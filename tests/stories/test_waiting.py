@@ -1,7 +1,7 @@
 """Who waits is told so within three seconds, and then how far it has come; the answer leaves nothing behind."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from bot.events import Envelope, EventData
 from bot.plans import Plan, PlannedChange, PlanState
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.world import Event
+from bot.store import Store, connect
 from bot.waiting import FIRST_PAUSE, MOST_EDITS, Waiting
 
 CALLING = "/v1/telephony/config"
@@ -246,6 +247,17 @@ def test_after_the_answer_nothing_more_is_told(bot: BotAtWork, alice: Person, sc
     told.tell()
     told.progress("1 of 2 changes done")
     assert len(screen.drawn) == before
+
+
+def test_without_a_database_nothing_is_told_and_nothing_breaks(bot: BotAtWork, alice: Person) -> None:
+    """The thread of the timer has nobody above it who would know what to do."""
+    alice.meets_the_bot()
+    away = Store(connect("postgresql://nobody@127.0.0.1:1/nowhere"))
+    told = Waiting(replace(bot.services, store=away), envelope(bot, alice, "message"), Seconds())
+    before = alice.messages()
+    told.tell()
+    assert told.end() is None
+    assert alice.messages() == before
 
 
 @pytest.mark.parametrize("still_slow", [False, True])
