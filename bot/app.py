@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
 from flask import Flask
 
+from bot.errors import RateLimited, Unreachable
 from bot.event_queue import open_queue
 from bot.events import Defers
 from bot.health import health
@@ -15,14 +17,16 @@ from bot.tracing import Tracer, open_tracer
 from bot.webex.messaging import Messaging
 from bot.webhook import webhook
 
+log = structlog.get_logger()
+
 
 @contextmanager
 def open_app(settings: Settings, database_url: str) -> Iterator[Flask]:
     """The web process, with its connections while the block lasts.
 
-    Raises WebexError for a bad bot token, UnusableDatabase for tables of a newer version.
+    Raises WebexError or UnusableToken for a bad bot token, UnusableDatabase for tables of a newer version.
     """
-    own_id = Messaging.of(settings).me().id
+    own_id = _find_own_id(Messaging.of(settings))
     with (
         open_queue(database_url) as queue,
         remembering(queue) as receiving,
@@ -31,6 +35,18 @@ def open_app(settings: Settings, database_url: str) -> Iterator[Flask]:
         overview = Overview(queue.read, newest_revision())
         overview.require_known_tables()
         yield create_app(settings, receiving, overview, own_id, tracer)
+
+
+def _find_own_id(messaging: Messaging) -> str:
+    """The id of the bot. Empty while Webex can't be asked: events are to be received then, too.
+
+    Those that the bot causes are left to the workers, who answer none of them.
+    """
+    try:
+        return messaging.own().id
+    except (Unreachable, RateLimited) as error:
+        log.warning("web.own_id_unknown", call=str(error), tracking_id=error.call.tracking_id)
+        return ""
 
 
 def create_app(

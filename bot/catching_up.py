@@ -10,7 +10,6 @@ from datetime import timedelta
 import structlog
 
 from bot.context import Services
-from bot.errors import WebexError
 from bot.events import Defers, Envelope
 from bot.webex.models import Message, Space
 
@@ -20,17 +19,14 @@ log = structlog.get_logger()
 def catch_up(services: Services, queue: Defers, age: timedelta) -> int:
     """Defer an event for every message to the bot that is not older and was not answered; how many there were.
 
-    One that is on its way is deferred twice, and answered once. Raises QueueAway. Where Webex can't be read, the
-    next time finds what is left.
+    One that is on its way is deferred twice, and answered once. Raises QueueAway, and WebexError where Webex can't
+    be read: done again, it finds what is left.
     """
     found = 0
-    try:
-        for space in services.messaging.list_spaces(services.now() - age):
-            for message in reversed(list(_missed(services, space, age))):
-                queue.defer(_envelope(message))
-                found += 1
-    except WebexError as error:
-        log.warning("catch_up.unfinished", call=str(error), tracking_id=error.call.tracking_id)
+    for space in services.messaging.list_spaces(services.now() - age):
+        for message in reversed(list(_missed(services, space, age))):
+            queue.defer(_envelope(message))
+            found += 1
     log.info("catch_up.done", found=found)
     return found
 
@@ -48,7 +44,6 @@ def _envelope(message: Message) -> Envelope:
         "roomId": message.room_id,
         "personId": message.person_id,
         "parentId": message.parent_id,
-        "roomType": message.room_type,
     }
     return Envelope.model_validate(
         {"resource": "messages", "event": "created", "actorId": message.person_id, "data": data, "is_late": True}

@@ -98,8 +98,11 @@ class Dispatch:
             log.info("event.answered")
 
     def _concerns_us(self, envelope: Envelope) -> bool:
-        """Other people's memberships do not."""
-        return envelope.resource != "memberships" or envelope.data.person_id == self._services.own_id
+        """Other people's memberships do not, nor does what the bot does itself."""
+        own_id = self._services.own_id
+        if envelope.resource == "memberships":
+            return envelope.data.person_id == own_id
+        return not envelope.is_by(own_id)
 
     def _is_in_pace(self, envelope: Envelope, pace: Pace | Arrival) -> bool:
         """Whether the person has not sent too much in this minute. They are told so once, and then not again.

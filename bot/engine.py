@@ -51,7 +51,11 @@ POLL_SECONDS = 0.1
 come together, the second would be answered seconds later."""
 
 RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
-"""For an event whose reply could not be sent: 6 tries over about 20 minutes, then it stays as failed."""
+"""For an event whose reply could not be sent: once more after 3, 9, 27, 81, 243 and 729 seconds, 18 minutes in
+all, then it stays as failed."""
+
+RETRIES_IN_TURN = 1
+"""Of these: for a moment its space waits for it, and then goes on without it."""
 
 CATCH_UP_RETRIES = RetryStrategy(max_attempts=20, wait=5)
 """For when another worker has the webhooks in hand just then, or Webex can't be reached: in seconds."""
@@ -61,13 +65,20 @@ DAILY = "23 3 * * *"
 
 
 class Retries(BaseRetryStrategy):
-    """What the database was away for comes again at once, before the later events of its space; the rest later."""
+    """When an event that could not be answered is tried again.
+
+    A job that waits for that holds its lock, and with it up the later events of its space: those stay in order
+    where it is short, as with the database away, and are else let past by a lock of its own.
+    """
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """When to try again; None for never."""
+        """When to try again, and with which lock; None for never."""
         if isinstance(exception, StoreAway):
             return RetryDecision(retry_in={"seconds": 0})
-        return RETRIES.get_retry_decision(exception=exception, job=job)
+        decision = RETRIES.get_retry_decision(exception=exception, job=job)
+        if decision and job.attempts >= RETRIES_IN_TURN:
+            decision.lock = f"{TASK} {job.id}"
+        return decision
 
 
 log = structlog.get_logger()

@@ -47,6 +47,10 @@ class UnusableDatabase(Exception):
     """PostgreSQL or the tables are of another version than this program is for; the text says what to do next."""
 
 
+class UnusableToken(Exception):
+    """A token belongs to somebody else than it has to; the text says what to do next."""
+
+
 class TakenOver(Exception):
     """Another worker has gone on with a plan: the one that this is raised in must leave it alone."""
 

@@ -83,9 +83,8 @@ def _unless_away(ask: Callable[[], T]) -> T:
 
 @contextmanager
 def open_queue(database_url: str) -> Iterator[Queue]:
-    """The queue for a web process."""
+    """The queue for a web process. The database need not be there yet: it is waited for when it is asked."""
     connector = SyncPsycopgConnector()
     app = App(connector=connector)
     with open_pool(database_url) as pool, app.open(pool):
-        pool.wait()
         yield Queue(app, connector)

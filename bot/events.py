@@ -66,6 +66,10 @@ class Envelope(BaseModel):
         """The id of the person who wrote, pressed, or let the bot in. Webex names it in every envelope."""
         return self.actor_id or self.data.person_id or ""
 
+    def is_by(self, bot_id: str) -> bool:
+        """Whether the bot itself caused it. Its own membership is not: that is how it learns of a new space."""
+        return self.resource != "memberships" and self.data.person_id == bot_id
+
 
 class Arrival(Enum):
     """How an event is known that came before. One is unanswered where its worker did not finish."""

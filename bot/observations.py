@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.tables import observations
@@ -26,3 +26,9 @@ class Observations:
         query = insert(observations).values(row)
         with self._engine.begin() as connection:
             connection.execute(query.on_conflict_do_update(index_elements=["name"], set_=row))
+
+    def find(self, name: str) -> str | None:
+        """What was noted last under that name."""
+        query = select(observations.c.value).where(observations.c.name == name)
+        with self._engine.connect() as connection:
+            return connection.scalar(query)

@@ -1,6 +1,7 @@
-"""Events that a web process could not store: once the database is back, a worker looks for them.
+"""Events that a web process did not store: once it can, a worker looks for them.
 
-Webex may give up what was answered with 503. A worker notices only when it loses the database itself.
+Webex may give up what was answered with 503, and what found nobody listening. A worker notices only when it loses
+the database itself.
 """
 
 from collections.abc import Iterator
@@ -21,11 +22,12 @@ class AsksToCatchUp(Defers, Protocol):
 
 
 class RememberingQueue:
-    """Defers events, and remembers that one could not be deferred."""
+    """Defers events, and remembers that one could not be. At first, too: some may have come before it."""
 
     def __init__(self, queue: AsksToCatchUp) -> None:
         self._queue = queue
-        self._refused = Event()
+        self._missed = Event()
+        self._missed.set()
         self._closed = Event()
 
     def defer(self, envelope: Envelope) -> None:
@@ -33,23 +35,23 @@ class RememberingQueue:
         try:
             self._queue.defer(envelope)
         except QueueAway:
-            self._refused.set()
+            self._missed.set()
             raise
 
     def watch(self) -> None:
-        """Ask for what was refused as soon as the database takes it, until `close`."""
-        while self._refused.wait() and not self._closed.wait(RECONNECT_SECONDS):
-            # First: what is refused from here on asks again.
-            self._refused.clear()
+        """Ask for what was missed as soon as the database takes it, until `close`."""
+        while self._missed.wait() and not self._closed.wait(RECONNECT_SECONDS):
+            # First: what is missed from here on asks again.
+            self._missed.clear()
             try:
                 self._queue.ask_to_catch_up()
             except QueueAway:
-                self._refused.set()
+                self._missed.set()
 
     def close(self) -> None:
         """Let `watch` end."""
         self._closed.set()
-        self._refused.set()
+        self._missed.set()
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def webhook(
     now: Callable[[], float] = time.time,
     tracer: Tracer | None = None,
 ) -> Blueprint:
-    """The receiver for a bot with that webhook secret and that person id; `now` in seconds since 1970.
+    """The receiver for a bot with that webhook secret and person id, if known; `now` in seconds since 1970.
 
     Raises ValueError without a secret.
     """
@@ -64,7 +64,7 @@ def webhook(
 
 
 def _accept(envelope: Envelope, queue: Defers, own_id: str, now: float) -> tuple[Response, int]:
-    if is_own(envelope, own_id):
+    if envelope.is_by(own_id):
         count_event(envelope.resource, "own")
         annotate(outcome="own")
         return jsonify(status="own event"), 200
@@ -98,11 +98,6 @@ def _fits(body: bytes, secret: bytes, algorithm: str, signature: str) -> bool:
     expected = hmac.new(secret, body, DIGESTS[algorithm]).hexdigest()
     # As bytes: compare_digest raises TypeError on text that is not ASCII, which anybody may send.
     return hmac.compare_digest(expected.encode(), signature.strip().lower().encode())
-
-
-def is_own(envelope: Envelope, own_id: str) -> bool:
-    """Whether the bot itself caused it. Its own membership is not: that is how it learns of a new space."""
-    return envelope.resource != "memberships" and envelope.data.person_id == own_id
 
 
 def _what_is_wrong(error: ValidationError) -> str:

@@ -47,7 +47,10 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=30)
 """How long events, sent cards, undecided plans and ended jobs are kept."""
 
-UNCHECKED = "They could not be checked. The next try is within a minute; `extbot doctor` says more."
+UNCHECKED = (
+    "They, or what they did not tell of, could not be looked at. The next try is within a minute; `extbot doctor` "
+    "says more."
+)
 
 log = structlog.get_logger()
 
@@ -58,7 +61,10 @@ def utc_now() -> datetime:
 
 
 def work(settings: Settings, database_url: str) -> None:
-    """Register the webhooks and answer events until SIGTERM. Raises WebexError for a bad bot token."""
+    """Register the webhooks and answer events until SIGTERM.
+
+    Raises WebexError or UnusableToken for a bad bot token.
+    """
     queue = partial(open_queue, database_url)
     with open_services(settings, database_url) as services, open_tracer(settings, "extbot-worker") as tracer:
         _serve_metrics(settings)
@@ -101,7 +107,7 @@ def open_services(
     of_bot = Limiter(SharedBudget(engine, "bot", UNCOUNTED))
     of_calling = Limiter(SharedBudget(engine, "calling", per_minute(settings.calls_per_minute)))
     messaging = Messaging.of(settings, of_bot, retries)
-    own = messaging.me()
+    own = messaging.own()
     store, tokens = Store(engine), TokenStore(engine)
     token = token_source(settings, tokens, now)
     directory = Directory.of(settings, token, of_calling, retries)
@@ -169,21 +175,24 @@ def heal_webhooks(
     """Have the webhooks there and active. Where they were not, or at the start, answer what they did not tell of.
 
     Webex disables a webhook after a hundred failures, and one that is enabled again within five minutes after the
-    first failure: hence this is done every minute. Where Webex can't be reached, the next check does it.
+    first failure: hence this is done every minute. Where Webex can't be reached, the next check that reaches it
+    does it all: what is noted says that there is something to look for.
     Whether it was done: not so where another worker is at it, or Webex can't be reached.
     """
+    observations = services.store.observations
     with services.store.alone("webhooks") as first:
         if not first:
             return False
         try:
             report = ensure_webhooks(services.messaging, settings)
+            log.info("webhooks.checked", report=report.lines())
+            missed = at_start or report.made or report.mended or observations.find("webhooks") != OK
+            if missed and settings.catch_up_minutes:
+                with open_queue() as queue:
+                    catch_up(services, queue, timedelta(minutes=settings.catch_up_minutes))
         except WebexError as error:
             log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
-            services.store.observations.note("webhooks", f"{UNCHECKED} ({error})", services.now())
+            observations.note("webhooks", f"{UNCHECKED} ({error})", services.now())
             return False
-        log.info("webhooks.checked", report=report.lines())
-        services.store.observations.note("webhooks", OK, services.now())
-        if settings.catch_up_minutes and (at_start or report.made or report.mended):
-            with open_queue() as queue:
-                catch_up(services, queue, timedelta(minutes=settings.catch_up_minutes))
+        observations.note("webhooks", OK, services.now())
         return True

@@ -16,7 +16,7 @@ from webexteamssdk.api.webhooks import WebhooksAPI
 from bot.calling.limiter import Limiter
 from bot.calling.retries import RetryPolicy
 from bot.calling.token import StaticToken
-from bot.errors import Invalid, NotFound, WebexError
+from bot.errors import Invalid, NotFound, UnusableToken, WebexError
 from bot.events import CardSubmission, IncomingMessage
 from bot.person import Person
 from bot.settings import Settings
@@ -32,6 +32,11 @@ SPACES = 200
 
 SOON_THERE = (0.2, 0.5, 1.0)
 """Pauses, in seconds, after a 404 for what a webhook has just announced (WebexPythonSDK issue 83)."""
+
+OF_A_PERSON = (
+    "WEBEX_BOT_TOKEN belongs to a person, in whose name the bot would answer whatever is written to them. Set the "
+    "token of the bot: developer.webex.com shows it once, when the bot is created, and makes a new one."
+)
 
 T = TypeVar("T")
 
@@ -63,6 +68,13 @@ class Messaging:
         """The bot. GET /people/me"""
         profile: Profile = self._people.me()
         return profile.as_person()
+
+    def own(self) -> Person:
+        """The same. Raises UnusableToken for the token of a person, whose mail the bot would answer."""
+        own = self.me()
+        if not own.is_bot:
+            raise UnusableToken(OF_A_PERSON)
+        return own
 
     def get_message(self, message_id: str) -> IncomingMessage:
         """A message. GET /messages/{messageId}"""

@@ -82,6 +82,9 @@ def test_without_room_for_long_the_event_is_given_back(engine: Engine) -> None:
 def test_a_webhook_is_not_acknowledged_without_room(engine: Engine, database_url: str) -> None:
     """It is answered 503; once there is room, a worker is asked to look for what was not received, once."""
     with open_queue(database_url) as queue, remembering(queue) as receiving:
+        wait_for_jobs(queue, ["catch_up"])  # as each does at its start
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DELETE FROM procrastinate_jobs")
         app = Flask("receiver")
         app.register_blueprint(webhook(receiving, SECRET, own_id="bot"))
         with no_room(engine, "procrastinate_jobs"):

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from procrastinate.jobs import Job
 from sqlalchemy import Engine, text
 
-from bot.event_queue import Queue, open_queue
+from bot.engine import Retries
+from bot.errors import FailedCall, StoreAway, Unreachable
+from bot.event_queue import QUEUE, TASK, Queue, open_queue
 from bot.events import Envelope, EventData
 
 
@@ -80,6 +83,44 @@ def test_the_order_of_a_space_stays_while_it_empties_and_fills(engine: Engine, q
             text("SELECT procrastinate_retry_job_v2(:job, now(), NULL, NULL, NULL)"), {"job": killed[0]}
         )
     assert numbers([*order, *answer_all(engine)], "room") == list(range(10))
+
+
+def fail(engine: Engine, job: int, attempts: int, error: Exception) -> None:
+    """What the engine does with a job that has failed after so many attempts before, its wait being over."""
+    given = Job(id=job, queue=QUEUE, lock="room", queueing_lock=None, task_name=TASK, attempts=attempts)
+    decision = Retries().get_retry_decision(exception=error, job=given)
+    assert decision is not None
+    query = text("SELECT procrastinate_retry_job_v2(:job, :at, NULL, NULL, :lock)")
+    with engine.begin() as connection:
+        connection.execute(query, {"job": job, "at": decision.retry_at, "lock": decision.lock})
+
+
+def test_an_event_that_can_not_be_answered_holds_its_space_up_for_a_moment_only(
+    engine: Engine, queue: Queue
+) -> None:
+    """Tried for eighteen minutes, it lets the others past after its first retry."""
+    for number in range(3):
+        say(queue, "room", number)
+    begun = begin(engine)
+    assert begun is not None
+    fail(engine, begun[0], 0, Unreachable(FailedCall("POST", "/messages")))
+    assert begin(engine) is None
+    fail_again = "UPDATE procrastinate_jobs SET status = 'doing' WHERE id = :job"
+    with engine.begin() as connection:
+        connection.execute(text(fail_again), {"job": begun[0]})
+    fail(engine, begun[0], 1, Unreachable(FailedCall("POST", "/messages")))
+    assert answer_all(engine) == ["room-1", "room-2"]
+
+
+def test_what_the_database_was_away_for_keeps_its_turn(engine: Engine, queue: Queue) -> None:
+    """However often."""
+    for number in range(3):
+        say(queue, "room", number)
+    for attempts in range(4):
+        begun = begin(engine)
+        assert begun is not None
+        fail(engine, begun[0], attempts, StoreAway())
+    assert answer_all(engine) == ["room-0", "room-1", "room-2"]
 
 
 def test_who_waited_long_ago_is_like_anybody_else(engine: Engine, queue: Queue) -> None:

@@ -93,12 +93,38 @@ def test_what_is_older_stays_unanswered(bot: BotAtWork, alice: Person) -> None:
     assert catch_up(bot.services, bot.queue, HOUR) == 0
 
 
-def test_an_outage_of_webex_in_the_middle_is_caught_up_later(bot: BotAtWork, alice: Person) -> None:
-    """The next check finds what is left."""
+def test_what_could_not_be_looked_for_is_found_by_a_later_check(bot: BotAtWork, alice: Person) -> None:
+    """The webhooks are in order again by then, and nothing but the note of the first check tells of it."""
     alice.meets_the_bot()
     missed = writes_unheard(bot, alice, "show 5003")
     bot.meets(method="GET", pattern="/rooms", status=503, count=9)
-    assert catch_up(bot.services, bot.queue, HOUR) == 0
+    heals(bot)
+    assert "could not be looked at" in str(bot.services.store.observations.find("webhooks"))
     bot.meets_nothing_more()
-    assert catch_up(bot.services, bot.queue, HOUR) == 1
+    heals(bot)
     bot.queue.wait_for(missed)
+    alice.sees("5003")
+    assert bot.services.store.observations.find("webhooks") == "ok"
+
+
+def test_what_was_lost_while_webex_was_away_is_found_when_it_is_back(bot: BotAtWork, alice: Person) -> None:
+    """No webhook was disabled: too little was lost for that."""
+    alice.meets_the_bot()
+    heals(bot)
+    bot.meets(deliveries="lost", count=1)
+    missed = str(alice.writes("show 5003")["id"])
+    bot.meets(pattern="/webhooks", status=503, count=9)
+    heals(bot)
+    bot.meets_nothing_more()
+    heals(bot)
+    bot.queue.wait_for(missed)
+    alice.sees("5003")
+
+
+def test_while_all_is_well_nothing_is_looked_for(bot: BotAtWork, alice: Person) -> None:
+    """It takes calls, and would answer what is on its way as if it came late."""
+    alice.says("show 5003")
+    heals(bot)
+    before = len(bot.sandbox.world.calls)
+    heals(bot)
+    assert [call.path for call in list(bot.sandbox.world.calls)[before:]] == ["/v1/webhooks"]

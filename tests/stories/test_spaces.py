@@ -3,6 +3,8 @@
 from bot_at_work import BotAtWork
 from people import Person, card_of
 
+from bot.events import Envelope
+
 
 def test_the_bot_greets_where_it_is_added(alice: Person) -> None:
     """The first words say what it does, that nothing happens unasked, and what to try."""
@@ -62,3 +64,13 @@ def test_an_event_that_is_delivered_twice_is_answered_once(bot: BotAtWork, alice
     alice.says("help")
     alice.says("help")
     assert len(alice.messages()) == before + 4
+
+
+def test_what_the_bot_says_itself_is_no_question(bot: BotAtWork, alice: Person) -> None:
+    """Nor is it fetched: a web process that could not be told who the bot is leaves such events to the workers."""
+    alice.says("show 5003")
+    said, before = alice.answer, len(bot.sandbox.world.calls)
+    about = {"id": said["id"], "roomId": said["roomId"], "personId": said["personId"]}
+    bot.queue.defer(Envelope.model_validate({"resource": "messages", "event": "created", "data": about}))
+    bot.queue.wait_for(said["id"])
+    assert len(bot.sandbox.world.calls) == before
