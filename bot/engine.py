@@ -30,7 +30,7 @@ from bot.connections import RECONNECT_SECONDS, NotingConnector, database_answers
 from bot.errors import StoreAway
 from bot.event_queue import CATCH_UP, DEFERRED_AT, QUEUE, TASK, TRACEPARENT
 from bot.events import Envelope
-from bot.metrics import time_wait
+from bot.metrics import count_chore, time_wait
 from bot.outages import patiently
 from bot.tracing import Attribute, Tracer, annotate, traced
 
@@ -178,7 +178,12 @@ async def prune_jobs(app: App, kept: timedelta) -> None:
 
 def _as_task(chore: Chore) -> Callable[[int], None]:
     def run(timestamp: int) -> None:  # noqa: ARG001 - the engine passes when it was due
-        chore.run()
+        failed = True
+        try:
+            chore.run()
+            failed = False
+        finally:
+            count_chore(chore.name, failed=failed)
 
     return run
 

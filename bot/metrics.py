@@ -21,7 +21,7 @@ _queue_wait = Histogram(
 _commands = Histogram(
     "extbot_command_seconds", "Commands, by how they ended.", ("command", "outcome"), buckets=SECONDS
 )
-_refusals = Counter("extbot_refusals", "Commands that somebody was not allowed.", ("command",))
+_chores = Counter("extbot_chores", "What workers do by the clock, by how it ended.", ("chore", "outcome"))
 _calls = Histogram(
     "extbot_api_call_seconds",
     "Calls to Webex, by method, path template and HTTP status.",
@@ -46,12 +46,21 @@ def time_wait(seconds: float) -> None:
 
 
 def time_command(command: str, outcome: str, seconds: float) -> None:
-    """Note a command: `ok`, `refused`, `mistake` (of the person), `failed` (by Webex) or `crashed`."""
+    """Note a command: `ok`, `refused`, `mistake` (of the person), `failed` (by Webex) or `crashed`.
+
+    Or `taken over` by another worker, or `interrupted` by the loss of the database: then it begins anew.
+    """
     _commands.labels(command, outcome).observe(seconds)
-    if outcome == "refused":
-        _refusals.labels(command).inc()
+
+
+def count_chore(chore: str, *, failed: bool) -> None:
+    """Count what a worker does by the clock, beside the events."""
+    _chores.labels(chore, "failed" if failed else "ok").inc()
 
 
 def time_call(api: str, method: str, path: str, status: int | None, seconds: float) -> None:
-    """Note a call to Webex: `api` is `calling` or `messaging`, `path` a template, `status` None without answer."""
+    """Note a call to Webex: `path` is a template, `status` None without answer.
+
+    `api` is `calling`, `directory` (people and roles) or `messaging`.
+    """
     _calls.labels(api, method, path, "none" if status is None else str(status)).observe(seconds)

@@ -6,7 +6,7 @@ from types import TracebackType
 
 import structlog
 
-from bot.errors import Mistakes, NotAllowed, TakenOver, UserError, WebexError
+from bot.errors import Mistakes, NotAllowed, StoreAway, TakenOver, UserError, WebexError
 from bot.lookup import Ambiguous
 from bot.metrics import time_command
 from bot.tracing import annotate
@@ -18,6 +18,7 @@ OUTCOMES: tuple[tuple[type[Exception], str], ...] = (
     (Mistakes, "mistake"),
     (WebexError, "failed"),
     (TakenOver, "taken over"),
+    (StoreAway, "interrupted"),
 )
 
 log = structlog.get_logger()

@@ -85,6 +85,12 @@ class TokenStore:
         """Note when Webex refused a token; None where it accepts it."""
         self._note(name, refused_at=refused_at)
 
+    def forget_refusal(self, name: TokenName) -> None:
+        """A token that is not used any more need not be accepted. What is kept of it stays."""
+        query = update(tokens).where(tokens.c.name == name).values(refused_at=None)
+        with _database(), self._engine.connect() as connection:
+            connection.execute(query)
+
     def note_announcement(self, name: TokenName, announced: str | None) -> None:
         """Note what the administrators have been told of a token."""
         self._note(name, announced=announced)

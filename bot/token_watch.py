@@ -43,6 +43,8 @@ class TokenWatch:
         """
         self._try(TokenName.BOT, self._messaging.me)
         self._try(TokenName.CALLING, self._directory.me)
+        if not isinstance(self._token, RefreshedToken):
+            self._store.forget_refusal(TokenName.REFRESH)
         self._announce()
 
     def _try(self, name: TokenName, call: Callable[[], object]) -> None:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.calling.errors import ACCESS_TOKEN, failure, read_failure
 from bot.calling.retries import RetryPolicy, read_retry_after
+from bot.calls import note_call
 from bot.errors import FailedCall, Refused, Unreachable
 
 TIMEOUT = httpx.Timeout(10.0, connect=5.0)
@@ -116,11 +117,17 @@ class Authorization:
 
 def _post(client: httpx.Client, form: dict[str, str]) -> httpx.Response | None:
     """The answer, or None where there was none."""
+    began = time.monotonic()
     try:
-        return client.post(ACCESS_TOKEN, data=form)
+        response = client.post(ACCESS_TOKEN, data=form)
     except httpx.RequestError as error:
-        log.warning("token.lost", reason=type(error).__name__)
+        note_call("calling", "POST", ACCESS_TOKEN, None, time.monotonic() - began, reason=type(error).__name__)
         return None
+    tracking_id = response.headers.get("trackingId")
+    note_call(
+        "calling", "POST", ACCESS_TOKEN, response.status_code, time.monotonic() - began, tracking_id=tracking_id
+    )
+    return response
 
 
 def _retry_after(response: httpx.Response | None) -> float | None:

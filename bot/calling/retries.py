@@ -22,12 +22,13 @@ class RetryPolicy:
     """How often and how patiently a call is repeated; all times in seconds.
 
     `deadline` bounds one call with all its repetitions and pauses, `bulk_deadline` one of bulk work, which lets
-    others go first; `longest_pause` bounds each pause. An answer may keep silent for `silence`.
+    others go first; a pause that does not fit into it ends the call. `longest_pause` bounds what is believed of a
+    Retry-After. An answer may keep silent for `silence`.
     """
 
     tries: int = 4
     first_pause: float = 0.5
-    longest_pause: float = 30.0
+    longest_pause: float = 900.0
     deadline: float = 60.0
     bulk_deadline: float = 300.0
     silence: float = 15.0

@@ -34,7 +34,7 @@ class Directory:
         retries: RetryPolicy | None = None,
     ) -> Self:
         """With the administrator's token, which is also the one for Webex Calling."""
-        return cls(WebexSession(token, settings.webex_base_url, retries=retries, limiter=limiter))
+        return cls(WebexSession(token, settings.webex_base_url, retries=retries, limiter=limiter, api="directory"))
 
     @classmethod
     def of_bot(
@@ -42,7 +42,7 @@ class Directory:
     ) -> Self:
         """With the bot's token, which sees the people of other organizations too, without roles."""
         token = StaticToken.of(settings.webex_bot_token)
-        return cls(WebexSession(token, settings.webex_base_url, retries=retries, limiter=limiter))
+        return cls(WebexSession(token, settings.webex_base_url, retries=retries, limiter=limiter, api="directory"))
 
     def me(self) -> Profile:
         """The token's owner. GET /people/me"""

@@ -51,7 +51,10 @@ _webex_id = TypeAdapter(WebexId)
 
 
 class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
-    """One token's connections to Webex. `base_url` as in the settings, without a slash at its end."""
+    """One token's connections to Webex. `base_url` as in the settings, without a slash at its end.
+
+    Its calls are counted and logged as those of `api`.
+    """
 
     def __init__(
         self,
@@ -62,6 +65,7 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         clock: Callable[[], float] = time.monotonic,
         retries: RetryPolicy | None = None,
         limiter: Limiter | None = None,
+        api: str = "messaging",
     ) -> None:
         # Without the slash the SDK would drop "/v1" (it joins as a browser does). It never waits by itself here,
         # and its own header gives way to the token of each request.
@@ -72,6 +76,7 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         self._clock = clock
         self._retries = retries or RetryPolicy()
         self._limiter = limiter or Limiter()
+        self._api = api
 
     def request(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
         """What every call of the SDK goes through: once more with a fresh token after 401, if there is another.
@@ -128,7 +133,7 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         return response
 
     def _note(self, method: str, path: str, status: int | None, began: float, **more: str | None) -> None:
-        note_call("messaging", method, path, status, self._clock() - began, **more)
+        note_call(self._api, method, path, status, self._clock() - began, **more)
 
     def _exchange(self, method: str, path: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
         # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After that

@@ -19,7 +19,7 @@ from bot.webex.messaging import Messaging
 from bot.webex.session import WebexSession
 
 RETRIES = RetryPolicy(jitter=lambda: 1.0)
-PAUSES = [("7", 7.0), ("0", 0.5), ("3600", 30.0), ("rand(30),add(30)", 0.5), ("soon", 0.5), (None, 0.5)]
+PAUSES = [("7", 7.0), ("0", 0.5), ("45", 45.0), ("rand(30),add(30)", 0.5), ("soon", 0.5), (None, 0.5)]
 """What Retry-After says, and the seconds of silence."""
 
 

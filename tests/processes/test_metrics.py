@@ -27,6 +27,8 @@ def _check_metrics(bot: Installation, port: int) -> None:
     assert bot.measures("extbot_command_seconds_count", port) == {("help", "ok"): 1.0}
     assert bot.measures("extbot_queue_wait_seconds_count", port)[()] >= 1
     assert bot.measures("extbot_api_call_seconds_count", port)[("messaging", "GET", "/messages/{id}", "200")] == 1
+    assert bot.measures("extbot_api_call_seconds_count", port)[("directory", "GET", "/people/{id}", "200")] == 1
+    assert ("check_webhooks", "failed") not in bot.measures("extbot_chores_total", port)
     assert bot.measures("process_resident_memory_bytes", port)
 
 

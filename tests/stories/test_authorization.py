@@ -170,6 +170,20 @@ def test_a_new_refresh_token_puts_it_right(bot: BotAtWork, sandbox: SandboxServe
         assert len(announced(mended)) == 1
 
 
+def test_a_refused_refresh_token_that_is_used_no_more_is_no_trouble(
+    bot: BotAtWork, sandbox: SandboxServer, database_url: str
+) -> None:
+    """The administrators went over to a token of another kind: `/ready` is to tell of that one."""
+    revoke(bot)
+    bot.services.token_watch.check()
+    engine = connect(database_url)
+    assert TokenStore(engine).read(TokenName.REFRESH).refused_at is not None
+    with bot_at_work(sandbox, database_url) as other:
+        other.services.token_watch.check()
+    assert TokenStore(engine).read(TokenName.REFRESH).refused_at is None
+    engine.dispose()
+
+
 def test_the_end_of_a_refresh_token_is_announced_a_week_before_once(bot: BotAtWork) -> None:
     """Its clock begins again with each refresh, so that only a bot that could not refresh comes so far."""
     bot.meets(path="/v1/access_token", status=503)

@@ -6,8 +6,10 @@ import sys
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
-from bot.errors import FailedCall, Mistakes, NotAllowed, NotFound, UserError
+from bot.engine import Chore, _as_task
+from bot.errors import FailedCall, Mistakes, NotAllowed, NotFound, StoreAway, TakenOver, UserError
 from bot.logs import tell_exception
 from bot.lookup import Ambiguous
 from bot.outcomes import outcome_of
@@ -64,11 +66,28 @@ def test_without_an_exception_a_line_stays_as_it_is() -> None:
         (UserError("No such thing."), "mistake"),
         (Mistakes({"name": "Too long."}), "mistake"),
         (NotFound(FailedCall("GET", "/x", 404)), "failed"),
+        (StoreAway(), "interrupted"),
+        (TakenOver("7F3K"), "taken over"),
         (ValueError(SECRET), "crashed"),
     ],
 )
 def test_how_a_command_ended(error: Exception | None, outcome: str) -> None:
     assert outcome_of(error) == outcome
+
+
+def test_what_fails_by_the_clock_is_counted() -> None:
+    """It has nobody who would notice: it is not in the queue of events, and answers nobody."""
+
+    def fail() -> None:
+        raise ValueError("always")
+
+    _as_task(Chore("look", "* * * * *", lambda: None))(0)
+    for _ in range(2):
+        with pytest.raises(ValueError, match="always"):
+            _as_task(Chore("look", "* * * * *", fail))(0)
+    counted = {outcome: REGISTRY.get_sample_value("extbot_chores_total", {"chore": "look", "outcome": outcome})
+               for outcome in ("ok", "failed")}  # fmt: skip
+    assert counted == {"ok": 1.0, "failed": 2.0}
 
 
 def test_a_log_that_can_not_be_written_ends_nothing() -> None:

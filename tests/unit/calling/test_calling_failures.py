@@ -95,11 +95,11 @@ def test_repeating_ends_after_four_tries() -> None:
     assert len(script.requests) == 4
 
 
-def test_a_pause_is_capped_and_a_call_has_a_deadline() -> None:
+def test_a_pause_that_is_longer_than_a_call_may_take_ends_it() -> None:
     script, clock = Script([answered(429, headers={"Retry-After": "3600"})]), PassingTime()
     error = fail(script, read, clock)
     assert error.call.seconds == 3600
-    assert clock.slept == [30.0]
+    assert clock.slept == []
 
 
 @pytest.mark.parametrize(
