@@ -108,12 +108,10 @@ class IncomingMessage:
 
     id: str
     room_id: str
-    room_type: str
     person_id: str
     parent_id: str | None
     text: str
     html: str | None
-    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,7 @@ def connect(database_url: str) -> Engine:
 
     Where no connection can be made, or the database has no room, its queries raise StoreAway.
     """
-    address = database_url.replace("postgres://", "postgresql://", 1)
-    return watched(create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), **POOL))
+    return watched(create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), **POOL))
 
 
 class Store:

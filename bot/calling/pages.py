@@ -46,11 +46,6 @@ class Page(Generic[T]):
     start: int
     more: bool
 
-    @property
-    def next_start(self) -> int:
-        """The offset of what follows."""
-        return self.start + len(self.items)
-
 
 def read_page(read: Callable[[Query], Part[T]], start: int, max_items: int) -> Page[T]:
     """One page, by one call that asks for one item more than is shown: a Link header may be sent or not."""

@@ -49,25 +49,21 @@ class Message(_Read):
 
     id: str = Field(min_length=1)
     room_id: Text = ""
-    room_type: Text = ""
     person_id: Text = ""
     parent_id: str | None = None
     text: Text = ""
     html: str | None = None
     created: datetime | None = None
-    files: Texts = ()
 
     def as_incoming(self) -> IncomingMessage:
         """What the bot works with."""
         return IncomingMessage(
             self.id,
             self.room_id,
-            self.room_type,
             self.person_id,
             self.parent_id,
             self.text,
             self.html,
-            self.files,
         )
 
 

@@ -13,7 +13,7 @@ OTHER = "Y2lzY29zcGFyazovL3VzL1BFT1BMRS9vdGhlcg"
 
 
 def message(html: str | None, text: str = "") -> IncomingMessage:
-    return IncomingMessage("m", "r", "group", "p", None, text, html)
+    return IncomingMessage("m", "r", "p", None, text, html)
 
 
 def mention(person_id: str, name: str = "Extensions") -> str:

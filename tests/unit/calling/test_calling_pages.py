@@ -117,7 +117,6 @@ def test_one_page_says_whether_more_follows(linked: str | None) -> None:
     pages = [client.list_extensions(EVERYTHING, start=start) for start in (0, 10, 20)]
     assert [len(page.items) for page in pages] == [10, 10, 5]
     assert [page.more for page in pages] == [True, True, False]
-    assert [page.next_start for page in pages] == [10, 20, 25]
     assert not client.list_extensions(EVERYTHING, start=15).more
     assert shelf.calls == 4
 
