@@ -38,6 +38,7 @@ Record = Callable[[int, Outcome], None]
 """Notes durably how far the change at that position has come."""
 
 DID_NOT_HAPPEN = "Webex did not answer, and reading back shows that it did not happen. Nothing was changed."
+NOT_SO_FAR = "Webex did not answer, and it has not happened so far. It still may: look it up before you try again."
 CANNOT_TELL = "Webex did not answer and can't be read now. Look it up before you try again."
 LOOKS_ELSE = "Webex did not answer, and reading back shows something else. Look it up before you try again."
 LOOKS_DIFFERENT = "Webex accepted it, but reading back shows something else. Look it up to see what it is now."
@@ -50,6 +51,9 @@ ACCEPTED: Mapping[str, str] = {
     CANNOT_TELL: NOT_READ_BACK,
 }
 """What reading back says of a change whose answer was lost, and of one that was accepted."""
+
+MAY_GO_ON = (None, 502, 504)
+"""The statuses that say that somebody has given up waiting, a gateway or we, while Webex may still be at it."""
 
 
 def find_present(change: Change, calling: CallingClient, created_id: str | None = None) -> Present | None:
@@ -116,8 +120,22 @@ def _explain_failure(change: Change, calling: CallingClient, error: WebexError, 
     refused = Outcome(ChangeState.FAILED, change.target_id, error.call.tracking_id, str(problem), problem.field)
     if not unknown and not sent_before:
         return refused
+    if unknown and error.call.status in MAY_GO_ON:
+        return _await(change, calling, refused)
     settled = _settle(change, calling, refused)
     return settled if unknown or settled.state is not ChangeState.FAILED else refused
+
+
+def _await(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:
+    """Find out the same of what may happen yet. That it will not is never certain."""
+    settled = _settle(change, calling, outcome)
+    for _ in calling.looks_again():
+        if settled.detail != DID_NOT_HAPPEN:
+            return settled
+        settled = _settle(change, calling, outcome)
+    if settled.detail == DID_NOT_HAPPEN:
+        return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, NOT_SO_FAR)
+    return settled
 
 
 def _verify(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:

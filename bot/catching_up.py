@@ -5,13 +5,16 @@ bot meanwhile stays in its spaces. Pressed buttons do not: Webex lists no submis
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from bot.context import Services
 from bot.events import Defers, Envelope
 from bot.webex.models import Message, Space
+
+LATE_AFTER = timedelta(minutes=1)
+"""What is younger may be on its way just now, with a webhook: it is treated as if that had come first."""
 
 log = structlog.get_logger()
 
@@ -25,7 +28,7 @@ def catch_up(services: Services, queue: Defers, age: timedelta) -> int:
     found = 0
     for space in services.messaging.list_spaces(services.now() - age):
         for message in reversed(list(_missed(services, space, age))):
-            queue.defer(_envelope(message))
+            queue.defer(_envelope(message, services.now()))
             found += 1
     log.info("catch_up.done", found=found)
     return found
@@ -37,8 +40,9 @@ def _missed(services: Services, space: Space, age: timedelta) -> Iterator[Messag
     return (one for one in messages if one.person_id != services.own_id and one.id not in answered)
 
 
-def _envelope(message: Message) -> Envelope:
+def _envelope(message: Message, now: datetime) -> Envelope:
     """The event that Webex would have sent."""
+    is_late = message.created is None or now - message.created >= LATE_AFTER
     data = {
         "id": message.id,
         "roomId": message.room_id,
@@ -46,5 +50,11 @@ def _envelope(message: Message) -> Envelope:
         "parentId": message.parent_id,
     }
     return Envelope.model_validate(
-        {"resource": "messages", "event": "created", "actorId": message.person_id, "data": data, "is_late": True}
+        {
+            "resource": "messages",
+            "event": "created",
+            "actorId": message.person_id,
+            "data": data,
+            "is_late": is_late,
+        }
     )

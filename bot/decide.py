@@ -188,10 +188,13 @@ def _closed_meanwhile(context: Context, plan: Plan) -> Card:
 def _closed(context: Context, plan: Plan) -> Card:
     """Why nothing is to be decided on a plan, or not this.
 
-    Where this very event closed it, and its worker was killed before all were told, they are told now.
+    Who presses twice sees what came of it, again: the answer takes the place of the card that says so. Where this
+    very event closed it, and its worker was killed before all were told, they are told now.
     """
     if plan.state is PlanState.STALE:
         card = plan_overtaken(plan, _present(context, plan))
+    elif plan.state is PlanState.APPLIED and context.pressed:
+        card = plan_confirmed(plan)
     else:
         card = CLOSED.get(plan.state, plan_already_decided)(plan)
     closed_by_this = context.event_id in (plan.decided_event, plan.reviewed_event)

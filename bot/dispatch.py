@@ -77,7 +77,9 @@ class Dispatch:
             if not self._concerns_us(envelope):
                 log.info("event.of_others")
                 return
-            arrival = store.events.begin(envelope.key, envelope.caused_by, now())
+            # What comes late was not sent in this minute: it counts for nobody.
+            counted_for = "" if envelope.is_late else envelope.caused_by
+            arrival = store.events.begin(envelope.key, counted_for, now())
             if arrival is Arrival.ANSWERED:
                 log.info("event.duplicate")
                 count_event(envelope.resource, "duplicate")
@@ -109,7 +111,7 @@ class Dispatch:
 
         What is answered again was counted before: a plan that is half applied must be gone on with.
         """
-        if isinstance(pace, Arrival):
+        if isinstance(pace, Arrival) or envelope.is_late:
             return True
         excess = pace.count - self._services.commands_per_minute
         if excess > 0:

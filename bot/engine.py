@@ -3,9 +3,9 @@
 Events of one space run one after the other (the job's lock is the room id), spaces in parallel. A worker that dies
 leaves its job marked as running; its heartbeat stops, and another worker, or the next start, rescues the job.
 
-A worker outlives its database. The first query that fails ends its session with the engine, once what runs is
-done, and it begins another one, under a new id, as soon as the database answers. What could not be noted as done
-is then rescued like the job of a dead worker.
+A worker outlives its database. The first query that fails lets its session with the engine take no more jobs, and
+it begins another one, under a new id, as soon as the database answers. What could not be noted as done is then
+rescued like the job of a dead worker.
 """
 
 import asyncio
@@ -32,15 +32,13 @@ from bot.event_queue import CATCH_UP, DEFERRED_AT, QUEUE, TASK, TRACEPARENT
 from bot.events import Envelope
 from bot.metrics import count_chore, time_wait
 from bot.outages import patiently
+from bot.rescue import Pulse, beat_forever, rescue_forever
 from bot.tracing import Attribute, Tracer, annotate, traced
 
-HEARTBEAT_SECONDS = 1.0
-STALLED_SECONDS = 3.0
-RESCUE_SECONDS = 1.5
 NEVER_SECONDS = 24 * 3600.0
-FORGOTTEN_SECONDS = 60.0
+FORGOTTEN_SECONDS = 600.0
 """After which a starting worker forgets silent ones. After an outage of the database all have been silent for a
-while, and what is forgotten can't take jobs any more."""
+while; what is forgotten can't take jobs any more, and what it has still in hand would be taken from it."""
 
 WAITS_IN_HAND = 10
 """How often an event waits for a database that is away while its worker has it in hand. A short outage needs no
@@ -57,8 +55,8 @@ all, then it stays as failed."""
 RETRIES_IN_TURN = 1
 """Of these: for a moment its space waits for it, and then goes on without it."""
 
-CATCH_UP_RETRIES = RetryStrategy(max_attempts=20, wait=5)
-"""For when another worker has the webhooks in hand just then, or Webex can't be reached: in seconds."""
+CATCH_UP_AGAIN = 5
+"""Seconds, for when another worker has the webhooks in hand just then, or Webex can't be reached."""
 
 PRUNE = "prune_jobs"
 DAILY = "23 3 * * *"
@@ -82,10 +80,6 @@ class Retries(BaseRetryStrategy):
 
 
 log = structlog.get_logger()
-
-
-class CatchingUpLater(Exception):
-    """What was not received could not be looked for just now."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +122,7 @@ def run_worker(
         _declare_catching_up(app, catch_up)
         return app
 
-    asyncio.run(_work(open_app, database_url, alone, catch_up, concurrency))
+    asyncio.run(_work(open_app, database_url, alone, concurrency))
 
 
 def _declare_tasks(
@@ -163,10 +157,18 @@ def _declare_tasks(
 
 
 def _declare_catching_up(app: App, catch_up: Callable[[], bool]) -> None:
-    @app.task(name=CATCH_UP, queue=QUEUE, retry=CATCH_UP_RETRIES)
-    def look() -> None:
-        if not catch_up():
-            raise CatchingUpLater("Another worker is at it, or Webex can't be reached.")
+    # Not by the engine's retries: while another such job waits, this one can't wait under the same lock.
+    @app.task(name=CATCH_UP, queue=QUEUE)
+    async def look() -> None:
+        if not await asyncio.to_thread(catch_up):
+            await _look_later(app, CATCH_UP_AGAIN)
+
+
+async def _look_later(app: App, seconds: int = 0) -> None:
+    """Have a worker look for what was not received, before it answers what waits; once, whoever asks."""
+    job = app.configure_task(CATCH_UP, queueing_lock=CATCH_UP, priority=1, schedule_in={"seconds": seconds})
+    with suppress(AlreadyEnqueued):
+        await job.defer_async()
 
 
 async def prune_jobs(app: App, kept: timedelta) -> None:
@@ -192,27 +194,51 @@ async def _work(
     open_app: Callable[[asyncio.Event], App],
     database_url: str,
     alone: Callable[[str], AbstractContextManager[bool]],
-    catch_up: Callable[[], bool],
     concurrency: int,
 ) -> None:
-    """One session after the other, each with a connector and a worker id of its own."""
-    loop, ended, is_first = asyncio.get_running_loop(), asyncio.Event(), True
+    """One session after the other, each with a connector and a worker id of its own.
+
+    The next one does not wait for what the last one has still in hand, such as a long plan: that ends beside it.
+    """
+    loop, ended, pulse = asyncio.get_running_loop(), asyncio.Event(), Pulse()
     loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, thread_name_prefix="answer"))
     # Before anything is opened: what interrupts a pool that is connecting lets it wait for good.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
-    while await database_answers(database_url, ended):
-        duty = _Duty(ended)
-        try:
-            async with open_app(duty.lost).open_async() as app:
-                await _serve(app, duty, alone, concurrency, None if is_first else catch_up)
-        except* (ConnectorException, psycopg.OperationalError):
-            duty.lost.set()
-        if duty.lost.is_set():
-            log.warning("database.lost")
-            # One that takes connections and refuses all else, as with a full disk, is not to be asked at once.
-            await asyncio.sleep(RECONNECT_SECONDS)
-        is_first = False
+    async with asyncio.TaskGroup() as sessions:
+        while await database_answers(database_url, ended):
+            duty = _Duty(ended)
+            session = sessions.create_task(_hold_session(open_app, duty, alone, concurrency, pulse))
+            await _until_either(session, duty.lost)
+            if duty.lost.is_set():
+                log.warning("database.lost")
+                # One that takes connections and refuses all else, as with a full disk, is not to be asked at once.
+                await asyncio.sleep(RECONNECT_SECONDS)
+            # The other workers could not show for a while that they live, either.
+            pulse = Pulse(steady_since=loop.time())
+
+
+async def _until_either(session: asyncio.Task[None], lost: asyncio.Event) -> None:
+    losing = asyncio.create_task(lost.wait())
+    await asyncio.wait((session, losing), return_when=asyncio.FIRST_COMPLETED)
+    losing.cancel()
+
+
+async def _hold_session(
+    open_app: Callable[[asyncio.Event], App],
+    duty: _Duty,
+    alone: Callable[[str], AbstractContextManager[bool]],
+    concurrency: int,
+    pulse: Pulse,
+) -> None:
+    """One session: until the worker is to end, or the database is lost, and what is in hand is done."""
+    try:
+        async with open_app(duty.lost).open_async() as app:
+            if pulse.follows_outage:
+                await _look_later(app)
+            await _serve(app, duty, alone, concurrency, pulse)
+    except* (ConnectorException, psycopg.OperationalError):
+        duty.lost.set()
 
 
 async def _serve(
@@ -220,9 +246,8 @@ async def _serve(
     duty: _Duty,
     alone: Callable[[str], AbstractContextManager[bool]],
     concurrency: int,
-    catch_up: Callable[[], bool] | None,
+    pulse: Pulse,
 ) -> None:
-    """One session: until the worker is to end, or the database is lost."""
     worker = Worker(
         app,
         concurrency=concurrency,
@@ -235,8 +260,8 @@ async def _serve(
     )
     async with asyncio.TaskGroup() as tasks:
         beside = [
-            tasks.create_task(_rescue_forever(app, alone, duty.lost, catch_up)),
-            tasks.create_task(_beat_forever(app, worker)),
+            tasks.create_task(rescue_forever(app, alone, duty.lost, pulse)),
+            tasks.create_task(beat_forever(app, worker, pulse)),
             tasks.create_task(_stop_when(duty.ended, worker)),
             tasks.create_task(_stop_when(duty.lost, worker)),
         ]
@@ -248,59 +273,3 @@ async def _serve(
 async def _stop_when(event: asyncio.Event, worker: Worker) -> None:
     await event.wait()
     worker.stop()  # type: ignore[no-untyped-call] # the engine has left its return type out
-
-
-async def _beat_forever(app: App, worker: Worker) -> None:
-    """Show that the worker is alive, until its last job is done.
-
-    The engine's own heartbeat ends with SIGTERM: a job that is then being finished would soon be taken for one of
-    a dead worker, and be done by another one as well.
-    """
-    while True:
-        await asyncio.sleep(HEARTBEAT_SECONDS)
-        with suppress(ConnectorException):  # a database that was away for a moment is no reason to end
-            if worker.worker_id is not None:
-                await app.job_manager.update_heartbeat(worker.worker_id)
-
-
-async def _rescue_forever(
-    app: App,
-    alone: Callable[[str], AbstractContextManager[bool]],
-    lost: asyncio.Event,
-    catch_up: Callable[[], bool] | None,
-) -> None:
-    """Put the jobs of dead workers back, and after an outage look for what was not received first.
-
-    Not a periodic job of the engine's: one that was killed itself would hold its lock, and rescue nobody again.
-    """
-    try:
-        if catch_up:
-            # The other workers, too, could not show for a while that they are alive.
-            await asyncio.sleep(STALLED_SECONDS)
-            if not await asyncio.to_thread(catch_up):
-                with suppress(AlreadyEnqueued):
-                    await app.configure_task(CATCH_UP, queueing_lock=CATCH_UP, priority=1).defer_async()
-        while True:
-            await asyncio.to_thread(_rescue_alone, app, alone, asyncio.get_running_loop())
-            await asyncio.sleep(RESCUE_SECONDS)
-    except (StoreAway, ConnectorException):
-        lost.set()
-
-
-def _rescue_alone(
-    app: App, alone: Callable[[str], AbstractContextManager[bool]], loop: asyncio.AbstractEventLoop
-) -> None:
-    """In a thread: while it waits for a slow database, the loop has to show that this worker is alive."""
-    with alone("rescue") as first:
-        if first:
-            asyncio.run_coroutine_threadsafe(_rescue(app), loop).result()
-
-
-async def _rescue(app: App) -> None:
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_SECONDS):
-        try:
-            await app.job_manager.retry_job(job)
-        except ConnectorException:
-            log.info("job.finished_meanwhile", job=job.id)
-        else:
-            log.warning("job.rescued", job=job.id)

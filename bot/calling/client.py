@@ -10,7 +10,7 @@ import copy
 import logging
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Self, TypeVar
@@ -223,6 +223,10 @@ class CallingClient:
         """
         given: JsonObject = {k: v for k, v in {"name": name, "order": order}.items() if v is not None}
         return read_all(self._reader(LOCATIONS, Listing[Location], given), self._executor)
+
+    def looks_again(self) -> Iterator[None]:
+        """Goes on after each of the pauses between two looks at what came of a change that was not answered."""
+        return map(self._sleep, self._retries.looks_again)
 
     def _reader(self, path: str, listing: type[Listing[T]], given: JsonObject) -> Callable[[Query], Part[T]]:
         """A function that reads one part of a list. What is asked for outweighs what a Link repeats of it."""

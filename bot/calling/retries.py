@@ -23,7 +23,8 @@ class RetryPolicy:
 
     `deadline` bounds one call with all its repetitions and pauses, `bulk_deadline` one of bulk work, which lets
     others go first; a pause that does not fit into it ends the call. `longest_pause` bounds what is believed of a
-    Retry-After. An answer may keep silent for `silence`.
+    Retry-After. An answer may keep silent for `silence`. What came of a change
+    that was not answered is looked up again after each of `looks_again`.
     """
 
     tries: int = 4
@@ -32,6 +33,7 @@ class RetryPolicy:
     deadline: float = 60.0
     bulk_deadline: float = 300.0
     silence: float = 15.0
+    looks_again: tuple[float, ...] = (2.0, 4.0, 8.0)
     jitter: Callable[[], float] = random.random
 
     def repeats(self, status: int | None, *, changes: bool) -> bool:

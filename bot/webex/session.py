@@ -115,8 +115,11 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
                 self.sleep(pause)
 
     def _is_repeatable(self, error: WebexError) -> bool:
-        """Reading always may be; a change only where it was certainly not carried out, as after 429."""
-        changes = error.call.method != "GET"
+        """Reading always may be; a change only where it was certainly not carried out, as after 429.
+
+        So may deleting: what is gone is not found, and that is as good.
+        """
+        changes = error.call.method not in {"GET", "DELETE"}
         not_sent = error.call.status is None and not error.call.outcome_unknown
         return not_sent or self._retries.repeats(error.call.status, changes=changes)
 

@@ -13,12 +13,12 @@ from procrastinate.testing import InMemoryConnector
 from sqlalchemy import Engine, create_engine, text
 
 from bot.connections import CONNECTIONS, NotingConnector, open_pool
-from bot.engine import _rescue_forever
 from bot.errors import StoreAway
 from bot.event_queue import QUEUE, TASK, Queue, open_queue
 from bot.events import Envelope, EventData
 from bot.idle import IDLE_SECONDS, NOTICED, Uses
 from bot.outages import POOL, watched
+from bot.rescue import STALLED_SECONDS, Pulse, rescue_forever
 
 OTHERS = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
 OPEN = f"SELECT count(*) AS open {OTHERS}"
@@ -158,7 +158,9 @@ def test_to_wait_for_a_slow_database_does_not_keep_a_worker_from_showing_that_it
 
     async def rescue_once() -> None:
         app = App(connector=InMemoryConnector())
-        rescuing = asyncio.create_task(_rescue_forever(app, slowly, asyncio.Event(), None))
+        pulse = Pulse()
+        pulse.beat()
+        rescuing = asyncio.create_task(rescue_forever(app, slowly, asyncio.Event(), pulse))
         while not entered.is_set():
             await asyncio.sleep(0.01)
         alive.set()
@@ -168,6 +170,30 @@ def test_to_wait_for_a_slow_database_does_not_keep_a_worker_from_showing_that_it
 
     asyncio.run(rescue_once())
     assert told == [True]
+
+
+def test_a_worker_that_stood_still_takes_nobody_for_dead() -> None:
+    """Nor one whose database did: the others could not show that they live either."""
+    hand = Hand()
+    pulse = Pulse(clock=hand)
+    assert not pulse.is_steady()
+    pulse.beat()
+    assert pulse.is_steady()
+    hand.seconds += STALLED_SECONDS + 1
+    assert not pulse.is_steady()
+    for steady in (False, False, False, True, True):
+        pulse.beat()
+        assert pulse.is_steady() == steady
+        hand.seconds += 1
+
+
+def test_after_an_outage_a_worker_waits_for_the_others_to_show_themselves() -> None:
+    hand = Hand()
+    pulse = Pulse(steady_since=hand(), clock=hand)
+    for steady in (False, False, False, True):
+        pulse.beat()
+        assert pulse.is_steady() == steady
+        hand.seconds += 1
 
 
 class Hand:

@@ -184,7 +184,8 @@ def _working(
     configured = load(environ)
     # Without certificates, which take long to read: the sandbox has none.
     carrying = transport or httpx.HTTPTransport(verify=False)
-    with open_services(configured, database_url, clock, carrying, retries) as services:
+    patience = retries or RetryPolicy(looks_again=(0.01, 0.01))
+    with open_services(configured, database_url, clock, carrying, patience) as services:
         queue = ShortQueue(dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

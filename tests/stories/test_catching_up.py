@@ -3,11 +3,12 @@
 from contextlib import nullcontext
 from datetime import timedelta
 
-from bot_at_work import BotAtWork
+from bot_at_work import BotAtWork, bot_at_work
 from people import Person
 
 from bot.calling.requests import ExtensionFilter
 from bot.catching_up import catch_up
+from bot.sandbox.server import SandboxServer
 from bot.worker import heal_webhooks
 
 HOUR = timedelta(hours=1)
@@ -39,6 +40,7 @@ def test_a_missed_change_is_only_offered(bot: BotAtWork, alice: Person) -> None:
     """The person may have done it in another way meanwhile. The button makes the plan."""
     alice.meets_the_bot()
     missed = writes_unheard(bot, alice, "delete 5003")
+    bot.clock.pass_by(minutes=2)
     heals(bot)
     bot.queue.wait_for(missed)
     alice.sees("Do you still want this: delete an extension?", "I have done nothing about it.")
@@ -47,11 +49,37 @@ def test_a_missed_change_is_only_offered(bot: BotAtWork, alice: Person) -> None:
     assert bot.services.calling.all_extensions(ExtensionFilter(extension="5003"))
 
 
+def test_what_was_written_just_now_is_not_taken_for_missed(bot: BotAtWork, alice: Person) -> None:
+    """Its webhook is on its way: it came at once, as far as the person can tell."""
+    alice.meets_the_bot()
+    just_now = writes_unheard(bot, alice, "delete 5003")
+    heals(bot)
+    bot.queue.wait_for(just_now)
+    alice.sees_buttons("Confirm", "Cancel")
+
+
+def test_however_much_was_missed_it_is_answered(sandbox: SandboxServer, database_url: str) -> None:
+    """It was not sent in the minute in which it is found."""
+    with bot_at_work(sandbox, database_url, COMMANDS_PER_MINUTE="2") as bot:
+        alice = Person(bot, "alice")
+        alice.meets_the_bot()
+        missed = [writes_unheard(bot, alice, "show 5003") for _ in range(5)]
+        bot.clock.pass_by(minutes=2)
+        before = len(alice.messages())
+        heals(bot)
+        for one in missed:
+            bot.queue.wait_for(one)
+        assert len(alice.messages()) == before + 5
+        alice.says("show 5003")
+        alice.sees("5003", "Phone number")
+
+
 def test_a_missed_confirmation_confirms_nothing(bot: BotAtWork, alice: Person) -> None:
     """It was for things as they were then."""
     alice.says("delete 5003")
     plan_id = alice.plan_id()
     missed = writes_unheard(bot, alice, f"confirm {plan_id}")
+    bot.clock.pass_by(minutes=2)
     heals(bot)
     bot.queue.wait_for(missed)
     alice.sees("Do you still want this: confirm a plan?")

@@ -27,7 +27,7 @@ from bot.errors import RateLimited, Unreachable
 from bot.events import Envelope
 from bot.sandbox.server import SandboxServer
 
-HASTY = RetryPolicy(tries=2, first_pause=0.01, longest_pause=0.02)
+HASTY = RetryPolicy(tries=2, first_pause=0.01, longest_pause=0.02, looks_again=(0.01,))
 IMPATIENT = replace(HASTY, deadline=1.0, silence=1.0)
 """In seconds: as long as what is not slow may take on a busy machine."""
 
@@ -90,6 +90,7 @@ SENTENCES = (
     "Webex is getting too many requests just now. Try again in",
     "Webex can't be reached just now. Try again in a minute",
     "Webex did not answer, and reading back shows that it did not happen. Nothing was changed.",
+    "Webex did not answer, and it has not happened so far. It still may: look it up before you try again.",
     "Webex did not answer and can't be read now. Look it up before you try again.",
     "Webex did not answer, so it is not known whether the change was made. Look at what is there now",
 )

@@ -9,6 +9,7 @@ import pytest
 from bot_at_work import BotAtWork, bot_at_work
 from people import Person
 
+from bot.calling.retries import RetryPolicy
 from bot.context import Context
 from bot.decide import confirm_plan, resume_plans
 from bot.history import Filter
@@ -32,6 +33,7 @@ LINES = {
 ADDITIONS = [line for line in LINES if line.startswith("add")]
 CHANGES = r"/virtualExtension"
 DID_NOT_HAPPEN = "Webex did not answer, and reading back shows that it did not happen. Nothing was changed."
+NOT_SO_FAR = "Webex did not answer, and it has not happened so far. It still may: look it up before you try again."
 CANNOT_TELL = "Webex did not answer and can't be read now. Look it up before you try again."
 LOOKS_ELSE = "Webex did not answer, and reading back shows something else. Look it up before you try again."
 
@@ -125,9 +127,28 @@ def test_what_happened_is_said_to_have_happened(bot: BotAtWork, alice: Person, l
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_what_did_not_happen_is_said_not_to_have_happened(bot: BotAtWork, alice: Person, line: str) -> None:
-    """The connection dropped before Webex had acted; nothing is sent again."""
+def test_what_has_not_happened_so_far_is_not_said_to_have_failed(bot: BotAtWork, alice: Person, line: str) -> None:
+    """The connection dropped before Webex had acted, as far as can be told; nothing is sent again."""
     plan_id = confirms(bot, alice, line, drop="before")
+    alice.sees("Not certain:", NOT_SO_FAR)
+    assert changes_sent(bot) == 1
+    assert entries(bot, plan_id) == ["unknown"]
+
+
+def test_what_webex_does_after_we_gave_up_waiting_is_found(sandbox: SandboxServer, database_url: str) -> None:
+    """The first look comes too early."""
+    impatient = RetryPolicy(silence=0.2, looks_again=(0.3,) * 30)
+    with bot_at_work(sandbox, database_url, retries=impatient) as bot:
+        alice = Person(bot, "alice")
+        plan_id = confirms(bot, alice, "rename 5003 to Jane Roe", delay=700)
+        alice.sees("Done: Changed virtual extension 5003")
+        assert changes_sent(bot) == 1
+        assert entries(bot, plan_id) == ["done"]
+
+
+def test_what_webex_failed_at_is_said_not_to_have_happened(bot: BotAtWork, alice: Person) -> None:
+    """It has answered, so that nothing is on its way any more."""
+    plan_id = confirms(bot, alice, "rename 5003 to Jane Roe", status=500)
     alice.sees("Not done:", DID_NOT_HAPPEN)
     assert changes_sent(bot) == 1
     assert entries(bot, plan_id) == ["failed"]
@@ -136,9 +157,9 @@ def test_what_did_not_happen_is_said_not_to_have_happened(bot: BotAtWork, alice:
 def test_what_a_gateway_answered_is_looked_up(bot: BotAtWork, alice: Person) -> None:
     """A 502 tells nothing of what Webex did."""
     plan_id = confirms(bot, alice, "rename 5003 to Jane Roe", status=502, body="<h1>Bad gateway</h1>")
-    alice.sees("Not done:", DID_NOT_HAPPEN)
+    alice.sees("Not certain:", NOT_SO_FAR)
     assert changes_sent(bot) == 1
-    assert entries(bot, plan_id) == ["failed"]
+    assert entries(bot, plan_id) == ["unknown"]
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])

@@ -52,13 +52,29 @@ def test_the_card_of_a_confirmed_plan_keeps_no_live_button(alice: Person) -> Non
 
 
 def test_a_second_press_changes_nothing(bot: BotAtWork, alice: Person) -> None:
-    """Clients may still show the old card: pressing there again gets an answer, and no second change."""
+    """Clients may still show the old card: who presses there again sees what came of it, and can undo it."""
     alice.says(ADD)
-    plan = alice.answer
+    plan, plan_id = alice.answer, alice.plan_id()
     alice.clicks("Confirm", on=plan)
-    alice.clicks("Confirm", on=plan)
+    for _ in range(2):
+        alice.sees("Done: Added virtual extension 5012", "Alice Martin")
+        alice.sees_buttons("Show", "Undo")
+        alice.clicks("Confirm", on=plan)
+    assert extensions(bot, "5012") == ["+14085550123"]
+    alice.says(f"confirm {plan_id}")
     alice.sees("confirmed before, by Alice Martin", "This time nothing was changed")
     assert extensions(bot, "5012") == ["+14085550123"]
+
+
+def test_a_second_press_does_not_hide_that_it_failed(bot: BotAtWork, alice: Person) -> None:
+    """The only card that says why is in its place."""
+    alice.says(ADD)
+    plan = alice.answer
+    bot.meets(method="POST", pattern="/virtualExtensions$", status=500, body={"trackingId": "ROUTER_1"}, count=1)
+    for _ in range(2):
+        alice.clicks("Confirm", on=plan)
+        alice.sees("Not done", "ROUTER_1")
+    assert extensions(bot, "5012") == []
 
 
 def test_a_plan_can_be_confirmed_by_text(bot: BotAtWork, alice: Person) -> None:

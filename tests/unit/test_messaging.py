@@ -244,6 +244,13 @@ def test_a_retry_after_in_any_form_is_survived(
     assert 0 < webex.slept[0] <= 30
 
 
+def test_deleting_is_repeated(webex: ScriptedWebex, messaging: Messaging) -> None:
+    """What says that an answer is coming would else stay for ever behind one that came."""
+    webex.will_answer(Answer(503), Answer(204))
+    messaging.delete("M1")
+    assert webex.lines == ["DELETE /v1/messages/M1"] * 2
+
+
 def test_a_retry_after_of_an_hour_is_not_slept_through(webex: ScriptedWebex, messaging: Messaging) -> None:
     webex.will_answer(*[Answer(429, headers={"Retry-After": "3600"})] * 4)
     with pytest.raises(RateLimited) as caught:
