@@ -65,14 +65,15 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         """Build the app; called once in the serving process."""
         # Not at import: the master process, which only watches, stays small without them.
         from bot.app import open_app
-        from bot.calling.errors import explain
+        from bot.calling.mending import BOT_TOKEN, explain_to_operator
         from bot.errors import UnusableDatabase, WebexError
 
         end_with_parent(os.getppid())
         try:
             app = self._open.enter_context(open_app(self._settings, self._database_url))
         except WebexError as error:
-            log.error("web.not_started", reason=str(explain(error)), call=str(error))
+            reason = str(explain_to_operator(error, BOT_TOKEN))
+            log.error("web.not_started", reason=reason, call=str(error))
         except UnusableDatabase as error:
             log.error("web.not_started", reason=str(error))
         else:
