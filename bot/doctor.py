@@ -95,7 +95,7 @@ def _check(name: str, look: Callable[[Subject], str], repair: str, subject: Subj
     except QueueAway as away:
         return Check(name, ok=False, detail=str(away), repair=_mend_database(subject.settings))
     except UnusableDatabase as error:
-        return Check(name, ok=False, detail="It is of another version than the bot.", repair=str(error))
+        return Check(name, ok=False, detail="It can't be used as it is.", repair=str(error))
     except WebexError as error:
         said = explain_to_operator(error, _holder(name, error.call.path, subject.settings))
         return Check(name, ok=False, detail=f"{said.sentence} ({error})", repair=said.hint)

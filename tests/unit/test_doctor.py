@@ -201,7 +201,7 @@ def test_tables_of_a_newer_version_are_told_with_what_helps(environ: dict[str, s
         raise UnusableDatabase("Install that version.")
 
     (check,) = [each for each in run_checks(environ, newer, static) if each.name == "database"]
-    assert (check.ok, check.detail) == (False, "It is of another version than the bot.")
+    assert (check.ok, check.detail) == (False, "It can't be used as it is.")
     assert check.repair == "Install that version."
 
 
