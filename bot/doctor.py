@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from http.client import HTTPException
 
 from bot.calling.client import CallingClient
-from bot.calling.errors import ACCESS_TOKEN, explain
+from bot.calling.mending import BOT_TOKEN, COPY_ANEW, RENEW_AUTHORIZATION, explain_to_operator
 from bot.calling.refreshed import RefreshedToken
 from bot.calling.requests import ExtensionFilter
 from bot.calling.token import TokenSource
-from bot.errors import QueueAway, Refused, WebexError
+from bot.errors import Invalid, NotFound, QueueAway, Refused, UnusableDatabase, WebexError
 from bot.policy_checks import find_misfits
 from bot.policy_file import PolicyFile
 from bot.settings import Settings, SettingsError, load
@@ -23,11 +23,8 @@ from bot.webex.webhooks import find_repairs
 
 REACH_SECONDS = 5.0
 
-MEND_DATABASE = "See that DATABASE_URL is right, and run `extbot setup`."
-RENEW_AUTHORIZATION = (
-    "See that WEBEX_CLIENT_ID and WEBEX_CLIENT_SECRET are right. If they are, authorize the service app anew in "
-    "Control Hub, and put its new refresh token into WEBEX_REFRESH_TOKEN."
-)
+OF_BOT = ("/memberships", "/webhooks")
+"""The paths, of those that are called here, that the bot's own token is used for."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +38,11 @@ class Check:
 
 
 class Wrong(Exception):
-    """What a check found not to be in order, as a sentence."""
+    """What a check found not to be in order, as a sentence. `repair` is what to do, where it depends on that."""
+
+    def __init__(self, sentence: str, repair: str = "") -> None:
+        super().__init__(sentence)
+        self.repair = repair
 
 
 @dataclass(frozen=True)
@@ -82,22 +83,36 @@ def run_checks(
         directory = Directory.of(settings, token)
         subject = Subject(settings, Messaging.of(settings), directory, calling, token, database)
         complete = Check("settings", ok=True, detail="All are there and readable.")
-        return [complete, *(_check(*each, subject) for each in CHECKS)]
+        looks = [each for each in CHECKS if settings.admin_space_id or each[1] is not _look_at_admin_space]
+        return [complete, *(_check(*each, subject) for each in looks)]
 
 
 def _check(name: str, look: Callable[[Subject], str], repair: str, subject: Subject) -> Check:
     try:
         return Check(name, ok=True, detail=look(subject))
     except Wrong as wrong:
-        return Check(name, ok=False, detail=str(wrong), repair=repair)
+        return Check(name, ok=False, detail=str(wrong), repair=wrong.repair or repair)
     except QueueAway as away:
-        return Check(name, ok=False, detail=str(away), repair=MEND_DATABASE)
-    except Refused as error:
-        mend = RENEW_AUTHORIZATION if error.call.path == ACCESS_TOKEN else repair
-        return Check(name, ok=False, detail=f"Webex refuses it ({error}).", repair=mend)
+        return Check(name, ok=False, detail=str(away), repair=_mend_database(subject.settings))
+    except UnusableDatabase as error:
+        return Check(name, ok=False, detail="It can't be used as it is.", repair=str(error))
     except WebexError as error:
-        said = explain(error)
+        said = explain_to_operator(error, _holder(name, error.call.path, subject.settings))
         return Check(name, ok=False, detail=f"{said.sentence} ({error})", repair=said.hint)
+
+
+def _holder(name: str, path: str, settings: Settings) -> str:
+    """The setting that holds the token which a check makes a call with."""
+    calling = "WEBEX_CALLING_TOKEN" if settings.webex_calling_token else "WEBEX_REFRESH_TOKEN"
+    if name == "bot token" or path.startswith(OF_BOT):
+        return BOT_TOKEN
+    return f"{BOT_TOKEN} or {calling}, as the checks of the two say" if name == "organization" else calling
+
+
+def _mend_database(settings: Settings) -> str:
+    if settings.database_url:
+        return "See that DATABASE_URL is right and PostgreSQL runs there, and run `extbot setup`."
+    return f"See that there is room in DATA_DIR, {settings.data_dir}, and run `extbot setup`: it makes the tables."
 
 
 def _look_at_bot(subject: Subject) -> str:
@@ -171,8 +186,19 @@ def _look_at_webhooks(subject: Subject) -> str:
 def _look_at_database(subject: Subject) -> str:
     wrong = subject.database(subject.settings)
     if wrong:
-        raise Wrong(wrong)
+        raise Wrong(wrong, _mend_database(subject.settings))
     return "It can be reached, and its tables are there."
+
+
+def _look_at_admin_space(subject: Subject) -> str:
+    space = subject.settings.admin_space_id or ""
+    try:
+        members = subject.messaging.list_members(space)
+    except (NotFound, Invalid, Refused) as error:
+        if error.call.status == 401:
+            raise
+        raise Wrong(f"The bot is not in the space {space}.") from error
+    return f"The bot is in it, with {len(members) - 1} others."
 
 
 def _look_at_access(subject: Subject) -> str:
@@ -184,27 +210,15 @@ def _look_at_access(subject: Subject) -> str:
 
 
 CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
-    (
-        "bot token",
-        _look_at_bot,
-        "Copy the bot's token anew from developer.webex.com (My Webex Apps) into WEBEX_BOT_TOKEN.",
-    ),
+    ("bot token", _look_at_bot, COPY_ANEW),
     (
         "calling token",
         _look_at_owner,
         "Put a valid token of an administrator or a service app into WEBEX_CALLING_TOKEN.",
     ),
     ("refresh token", _look_at_refresh_token, RENEW_AUTHORIZATION),
-    (
-        "calling scopes",
-        _look_at_scopes,
-        "Give it the scopes spark-admin:telephony_config_read and _write, and its owner an administrator role.",
-    ),
-    (
-        "administrator roles",
-        _look_at_roles,
-        "Give the token the scope spark-admin:people_read: without it nobody is known by their role.",
-    ),
+    ("calling scopes", _look_at_scopes, ""),
+    ("administrator roles", _look_at_roles, ""),
     (
         "organization",
         _look_at_organization,
@@ -216,11 +230,16 @@ CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
         "Start the bot, and see that PUBLIC_URL leads to it from the internet: name, certificate, proxy, tunnel.",
     ),
     ("webhooks", _look_at_webhooks, "Run `extbot setup`: it registers and mends the webhooks."),
-    ("database", _look_at_database, MEND_DATABASE),
+    ("database", _look_at_database, ""),
+    (
+        "admin space",
+        _look_at_admin_space,
+        "Add the bot to it, or put the id into ADMIN_SPACE_ID that `whoami` shows in a space with the bot.",
+    ),
     (
         "access",
         _look_at_access,
         "Correct the file that ACCESS_FILE names; access.example.toml says what may stand in it.",
     ),
 )
-"""What is looked at, in order, and how to mend it."""
+"""What is looked at, in order, and how to mend it where it is not the call or the database that fails."""

@@ -50,7 +50,9 @@ def _unknown_spaces(policy: Policy, messaging: Messaging) -> Iterator[str]:
     for space in sorted(policy.spaces | approvers):
         try:
             messaging.list_members(space)
-        except (NotFound, Invalid, Refused):
+        except (NotFound, Invalid, Refused) as error:
+            if error.call.status == 401:
+                raise
             yield f"The bot is not in the space {space}: add it there, or correct the id."
 
 

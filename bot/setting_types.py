@@ -11,6 +11,20 @@ from pydantic import AfterValidator, SecretStr
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NO_URL = "is not a web address"
 VISIBLE = re.compile(r"[\x21-\x7e]+")
+HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-f:.]+(%\w+)?")
+"""A name or IPv4 address, or an IPv6 address without its brackets."""
+
+DATABASE = re.compile(
+    r"([^@/\s]*@)?"  # user and password
+    r"(\[[^\]@/\s]*\]|[^@/:?\s]*)"  # host; none, where the query names a socket
+    r"(:(?P<port>[0-9]{1,5}))?"
+    r"(/[^@?\s]*)?"  # the database
+    r"(\?\S*)?"
+)
+NO_DATABASE_URL = (
+    "can't be read: its port is not a number, or a letter such as @ : / # % in its password is not written as "
+    "%40 and so on"
+)
 
 
 def _read_url(text: str) -> str:
@@ -18,6 +32,14 @@ def _read_url(text: str) -> str:
     if url.scheme == "http" and url.hostname not in LOOPBACK:
         raise ValueError("is not encrypted: it must begin with https://")
     return text.rstrip("/")
+
+
+def _read_public_url(text: str) -> str:
+    url = _read_url(text)
+    # It would become /webex/webex, where nothing answers.
+    if urlsplit(url).path.endswith("/webex"):
+        raise ValueError("ends with /webex, which the bot adds by itself")
+    return url
 
 
 def _read_collector_url(text: str) -> str:
@@ -30,7 +52,9 @@ def _read_collector_url(text: str) -> str:
 
 def _split_web_address(text: str) -> SplitResult:
     url = _split(text)
-    if url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment:
+    # White space is looked for in the text: splitting drops some of it.
+    is_whole = HOST.fullmatch(url.hostname or "") and not re.search(r"\s", text)
+    if url.scheme not in {"http", "https"} or not is_whole or url.query or url.fragment:
         raise ValueError(NO_URL)
     return url
 
@@ -49,6 +73,9 @@ def _read_database_url(secret: SecretStr) -> SecretStr:
     # Platforms hand out the older scheme, which SQLAlchemy no longer knows.
     if scheme not in {"postgresql", "postgres"} or not rest:
         raise ValueError("is not the address of a PostgreSQL database")
+    found = DATABASE.fullmatch(rest)
+    if not found or int(found["port"] or 1) not in range(1, 65536) or re.search(r"%(?![0-9A-Fa-f]{2})", rest):
+        raise ValueError(NO_DATABASE_URL)
     return SecretStr(f"postgresql://{rest}")
 
 
@@ -75,6 +102,7 @@ def _is_fernet_key(key: str) -> bool:
 
 
 Url = Annotated[str, AfterValidator(_read_url)]
+PublicUrl = Annotated[str, AfterValidator(_read_public_url)]
 CollectorUrl = Annotated[str, AfterValidator(_read_collector_url)]
 Secret = Annotated[SecretStr, AfterValidator(_check_secret)]
 Keys = Annotated[SecretStr, AfterValidator(_check_keys)]

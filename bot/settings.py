@@ -1,11 +1,13 @@
 """The settings: read once from the environment, checked all at once, handed on as one frozen value."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
-from dotenv import dotenv_values
+from dotenv.parser import Binding, parse_stream
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -17,7 +19,7 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from bot.setting_types import CollectorUrl, DatabaseUrl, Keys, Secret, Url
+from bot.setting_types import CollectorUrl, DatabaseUrl, Keys, PublicUrl, Secret, Url
 
 SECRETS = (
     *("webex_bot_token", "webex_calling_token", "webex_client_secret", "webex_refresh_token", "token_keys"),
@@ -27,6 +29,9 @@ SECRETS = (
 
 SERVICE_APP = ("webex_client_id", "webex_client_secret", "webex_refresh_token", "token_keys")
 """What it takes to refresh access tokens, all of it, in the place of WEBEX_CALLING_TOKEN."""
+
+ALIKE = 0.85
+"""How alike two names are, from 0 to 1, where one is taken for a misspelling of the other."""
 
 
 @dataclass(frozen=True)
@@ -72,13 +77,13 @@ class Settings(BaseModel):
     admin_space_id: str | None = Field(
         None,
         pattern=r"^[A-Za-z0-9_=-]+$",
-        description="the id of a space with the bot in it, where those who run the bot read that an "
-        "authorization ends; without it they read it in the log, in /ready and from `extbot doctor`",
+        description="the id of a space with the bot in it, where those who run the bot read that an authorization "
+        "ends; without it they read it in the log and from `extbot doctor`, and in /ready once Webex refuses it",
     )
     webex_webhook_secret: Secret = Field(
         description="a long random text that signs what Webex sends; make one with `openssl rand -hex 32`"
     )
-    public_url: Url = Field(
+    public_url: PublicUrl = Field(
         description="the address where Webex reaches the bot, such as https://bot.example.com; "
         "events arrive at its path /webex"
     )
@@ -87,7 +92,9 @@ class Settings(BaseModel):
         description="the address of the Webex API; another one only for the sandbox or FedRAMP",
     )
     database_url: DatabaseUrl | None = Field(
-        None, description="a PostgreSQL database, postgresql://…; without it the bot runs its own in DATA_DIR"
+        None,
+        description="a PostgreSQL database, postgresql://USER:PASSWORD@HOST:PORT/NAME, where letters such as "
+        "@ : / # % in the password are written as %40 and so on; without it the bot runs its own in DATA_DIR",
     )
     data_dir: Path = Field(Path("data"), description="the directory of the bot's own database")
     host: str = Field(
@@ -194,10 +201,52 @@ def describe() -> list[Row]:
 
 
 def read_environment(environ: Mapping[str, str], dotenv: Path = Path(".env")) -> dict[str, str]:
-    """The environment, and what only the file `dotenv` has. A file that is not there has nothing."""
-    # Without interpolation: a secret may hold "${".
-    written = dotenv_values(dotenv, interpolate=False)
-    return {**{name: value for name, value in written.items() if value is not None}, **environ}
+    """The environment, and what only the file `dotenv` has. A file that is not there has nothing.
+
+    Raises SettingsError for a file that can't be read, and for a name in it that seems to be misspelt: what is
+    left out would have its default, such as a new and empty database.
+    """
+    bindings = list(parse_stream(io.StringIO(_read_dotenv(dotenv))))
+    problems = [*_check_lines(dotenv, bindings), *_check_names(dotenv, bindings)]
+    if problems:
+        raise SettingsError(tuple(problems))
+    # As it is written, "${" too: a secret may hold that.
+    return {**{each.key: each.value for each in bindings if each.key and each.value is not None}, **environ}
+
+
+def _read_dotenv(dotenv: Path) -> str:
+    try:
+        return dotenv.read_text("utf-8")
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        repair = "Let it be a file that the user who runs the bot may read."
+        raise SettingsError((Problem(f"`{dotenv}`", f"can't be read ({error.strerror})", repair),)) from error
+    except UnicodeError as error:
+        raise SettingsError((Problem(f"`{dotenv}`", "is not UTF-8 text", "Save it as UTF-8."),)) from error
+
+
+def _check_lines(dotenv: Path, bindings: list[Binding]) -> list[Problem]:
+    repair = "Write it as NAME=value or NAME='value', with both of the quotation marks or none."
+    # What is not read begins with the empty lines before it.
+    texts = [(each.original.line, each.original.string) for each in bindings if each.error]
+    lines = [line + text[: len(text) - len(text.lstrip())].count("\n") for line, text in texts]
+    return [Problem(f"`{dotenv}` line {line}", "can't be read", repair) for line in lines]
+
+
+def _check_names(dotenv: Path, bindings: list[Binding]) -> list[Problem]:
+    known = [row.variable for row in describe()] + [f"{name.upper()}_FILE" for name in SECRETS]
+    written = dict.fromkeys(each.key for each in bindings if each.key and not each.key.startswith("OTEL_"))
+    problems = []
+    for name in written:
+        alike = get_close_matches(name.upper(), known, n=1, cutoff=ALIKE)
+        # NEW_DATABASE_URL or WEBEX_BOT_TOKEN_OLD is no slip of the finger.
+        if alike and name not in known and f"_{alike[0]}_" not in f"_{name}_":
+            wrong = f"in `{dotenv}` is not a setting"
+            problems.append(
+                Problem(name, wrong, f"Did you mean {alike[0]}? Correct the name, or remove the line.")
+            )
+    return problems
 
 
 def load(environ: Mapping[str, str]) -> Settings:
@@ -256,11 +305,19 @@ def _read_file(name: str, path: str, given: dict[str, str]) -> Problem | None:
     variable = name.upper()
     if name in given:
         return Problem(variable, f"and {variable}_FILE are both set", "Remove one of the two.")
+    where = f"from {path}, which {variable}_FILE names"
     try:
-        held = Path(path).read_text().strip()
-    except (OSError, UnicodeError):
-        return Problem(variable, f"can't be read from {path}, which {variable}_FILE names", "Check the file.")
-    given.update({name: held} if held else {})
+        held = Path(path).read_text("utf-8").strip()
+    except FileNotFoundError:
+        return Problem(variable, f"can't be read {where}: there is no such file", "Make it, or correct the path.")
+    except OSError as error:
+        repair = "Let it be a file that the user who runs the bot may read."
+        return Problem(variable, f"can't be read {where} ({error.strerror})", repair)
+    except UnicodeError:
+        return Problem(variable, f"can't be read {where}: it is not text", "Put the value alone into the file.")
+    if not held:
+        return Problem(variable, f"can't be read {where}: it is empty", "Put the value into the file.")
+    given[name] = held
     return None
 
 

@@ -1,8 +1,11 @@
 """The web process: gunicorn with threads, which lets requests in flight finish on SIGTERM."""
 
+import errno
 import gc
 import os
+import socket
 import sys
+import time
 from contextlib import ExitStack
 
 import structlog
@@ -17,6 +20,9 @@ from bot.supervise import end_with_parent
 
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 - gunicorn makes a file of a random name there
 """A directory that is on no disk, where there is one that can be used, as on Linux."""
+
+FREED_SECONDS = 5
+"""How long a port may still be held by a process that is just ending."""
 
 log = structlog.get_logger()
 
@@ -40,10 +46,18 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         self._open = ExitStack()
         super().__init__()
 
+    def run(self) -> None:
+        """Serve until SIGTERM. Where HOST and PORT can't be listened at, say why, and exit with 1."""
+        obstacle = find_obstacle(self._settings.host, self._settings.port)
+        if obstacle:
+            log.error("web.not_started", reason=obstacle)
+            sys.exit(1)
+        super().run()
+
     def load_config(self) -> None:
         """Gunicorn's own settings."""
         options = {
-            "bind": f"{self._settings.host}:{self._settings.port}",
+            "bind": _address(self._settings.host, self._settings.port),
             "worker_class": "gthread",
             # Not WEB_CONCURRENCY, which platforms set: /metrics would be that of any one of them. Start more web
             # processes instead.
@@ -65,14 +79,15 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         """Build the app; called once in the serving process."""
         # Not at import: the master process, which only watches, stays small without them.
         from bot.app import open_app
-        from bot.calling.errors import explain
+        from bot.calling.mending import BOT_TOKEN, explain_to_operator
         from bot.errors import UnusableDatabase, WebexError
 
         end_with_parent(os.getppid())
         try:
             app = self._open.enter_context(open_app(self._settings, self._database_url))
         except WebexError as error:
-            log.error("web.not_started", reason=str(explain(error)), call=str(error))
+            reason = str(explain_to_operator(error, BOT_TOKEN))
+            log.error("web.not_started", reason=reason, call=str(error))
         except UnusableDatabase as error:
             log.error("web.not_started", reason=str(error))
         else:
@@ -81,3 +96,38 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
             return app
         # The status by which gunicorn's master knows that trying again is of no use.
         sys.exit(Arbiter.APP_LOAD_ERROR)
+
+
+def find_obstacle(host: str, port: int) -> str | None:
+    """Why it is not possible to listen there, and what to do; None where it is.
+
+    Gunicorn would find out by itself, and say it in the words of the operating system, ten lines of them.
+    """
+    tries = 1
+    while (error := _try_to_bind(host, port)) and error.errno == errno.EADDRINUSE and tries < FREED_SECONDS:
+        time.sleep(1)
+        tries += 1
+    if error is None:
+        return None
+    if error.errno == errno.EADDRINUSE:
+        return f"Something else listens at {_address(host, port)}. Stop it, or set PORT to another port."
+    if error.errno in {errno.EACCES, errno.EPERM}:
+        return f"Port {port} is for root. Set PORT to 1024 or more, and have a proxy in front of it."
+    if error.errno == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return f"{host} is no address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all it has."
+    return f"It can't listen at {_address(host, port)} ({error.strerror}). Set HOST and PORT to where it can."
+
+
+def _try_to_bind(host: str, port: int) -> OSError | None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        # As gunicorn does: connections of earlier processes may linger.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error
+    return None
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

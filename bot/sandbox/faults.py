@@ -13,8 +13,9 @@ from pydantic.alias_generators import to_camel
 class Fault(BaseModel):
     """One fault: which requests it meets, and what it does to them.
 
-    `method`, the prefix `path` and the regular expression `pattern` (found in the path) choose the requests below
-    /v1; `rate` (0 to 1) is the share of them that is met, `count` after how many the fault is spent. The effects:
+    `method`, the prefix `path` (with its /v1) and the regular expression `pattern` (found in the path) choose the
+    requests; `rate` (0 to 1) is the share of them that is met, `count` after how many the fault is spent. The
+    effects:
 
     - `status` answers in place of the sandbox, with `headers` and `body` (an object, or text sent as HTML)
     - `delay` waits so many milliseconds first

@@ -71,7 +71,7 @@ def test_an_ended_authorization_is_named_in_ready_and_by_doctor(bot: Installatio
     )
     assert bot.readiness()["refresh token"].startswith("Webex does not accept it any more")
     said = bot.says("doctor")
-    assert "FAIL  calling token: Webex refuses it (POST /access_token: 400)." in said
+    assert "FAIL  calling token: Webex does not accept the authorization for Webex Calling." in said
     assert "FAIL  refresh token: Webex no longer accepts it." in said
     assert "authorize the service app anew in Control Hub" in said
     assert "Traceback" not in said

@@ -10,11 +10,13 @@ from scripted_webex import Answer, scripted_webex
 from bot.calling.refreshed import RefreshedToken
 from bot.calling.token import StaticToken, TokenSource
 from bot.doctor import Check, run_checks
+from bot.errors import UnusableDatabase
 from bot.sandbox.server import SandboxServer
 from bot.settings import ServiceApp, Settings, load
 from bot.store import connect
 from bot.token_store import TokenStore
 from bot.webex.messaging import Messaging
+from bot.webex.session import WebexSession
 from bot.webex.webhooks import ensure_webhooks
 
 NO_SPACE = "Y2lzY29zcGFyazovL3VzL1JPT00vbm8tc3VjaC1yb29t"
@@ -106,8 +108,53 @@ def test_a_persons_token_is_no_bots(environ: dict[str, str]) -> None:
 
 
 def test_a_token_that_webex_does_not_know_is_refused(environ: dict[str, str]) -> None:
-    check = failing(environ, WEBEX_BOT_TOKEN="unknown")["bot token"]
-    assert check.detail.startswith("Webex refuses it (GET /people/me: 401")
+    refused = failing(environ, WEBEX_BOT_TOKEN="unknown")
+    assert refused["bot token"].detail.startswith("Webex does not accept the token. (GET /people/me: 401")
+    # `extbot setup` would not mend the webhooks.
+    assert {refused[name].repair for name in ("bot token", "webhooks")} == {
+        "Copy the bot's token anew from developer.webex.com (My Webex Apps) into WEBEX_BOT_TOKEN."
+    }
+    refused = failing(environ, WEBEX_CALLING_TOKEN="unknown")
+    names = ("calling token", "calling scopes", "administrator roles", "access")
+    assert {refused[name].repair for name in names} == {"Put a valid token into WEBEX_CALLING_TOKEN."}
+    assert "WEBEX_BOT_TOKEN or WEBEX_CALLING_TOKEN" in refused["organization"].repair
+
+
+def test_a_token_that_may_too_little_is_told_with_what_it_needs(environ: dict[str, str]) -> None:
+    refused = failing(environ, WEBEX_CALLING_TOKEN="sandbox-nina")
+    assert refused["calling scopes"].repair == (
+        "Give the token of WEBEX_CALLING_TOKEN the scopes spark-admin:telephony_config_read and _write, and its "
+        "owner an administrator role."
+    )
+    people_read = "Give the token of WEBEX_CALLING_TOKEN the scope spark-admin:people_read"
+    assert refused["administrator roles"].repair.startswith(people_read)
+    assert refused["access"].repair.startswith(people_read)
+
+
+def test_an_address_that_is_not_the_apis_is_told(environ: dict[str, str]) -> None:
+    url = environ["WEBEX_BASE_URL"].removesuffix("/v1")
+    assert failing(environ, WEBEX_BASE_URL=url)["bot token"] == Check(
+        "bot token",
+        ok=False,
+        detail="Webex does not know the address. (GET /people/me: 404)",
+        repair="See that WEBEX_BASE_URL is right and ends with /v1, or remove it.",
+    )
+
+
+def test_an_organization_that_is_none_is_told(environ: dict[str, str]) -> None:
+    told = failing(environ, CALLING_ORG_ID="nonsense")
+    assert told["calling scopes"].repair.startswith(
+        "See that CALLING_ORG_ID is the id of an organization that WEBEX_CALLING_TOKEN is for, or remove it."
+    )
+
+
+def test_nothing_that_is_meant_for_a_chat_is_told(environ: dict[str, str]) -> None:
+    wrong = ("WEBEX_BOT_TOKEN", "WEBEX_CALLING_TOKEN", "CALLING_ORG_ID")
+    told = [each for name in wrong for each in failing(environ, **{name: "nonsense"}).values()]
+    told += failing(environ, WEBEX_BASE_URL="http://127.0.0.1:1/v1").values()
+    text = " ".join(f"{each.detail} {each.repair}" for each in told)
+    assert "WEBEX_BASE_URL is right, and can be reached from this machine" in text
+    assert not [chat for chat in ("Ask the people", "from a list", "try again from there") if chat in text]
 
 
 def test_the_bots_token_is_none_for_calling(environ: dict[str, str]) -> None:
@@ -140,7 +187,36 @@ def test_webhooks_that_lead_elsewhere_are_told(environ: dict[str, str]) -> None:
 def test_a_database_that_is_away_is_told(environ: dict[str, str]) -> None:
     checks = {check.name: check for check in run_checks(environ, lambda _: "It does not answer.", static)}
     assert (checks["database"].ok, checks["database"].detail) == (False, "It does not answer.")
-    assert "DATABASE_URL" in checks["database"].repair
+    # Without a DATABASE_URL that one is no place to look at.
+    assert checks["database"].repair.startswith("See that there is room in DATA_DIR, data, and run `extbot setup`")
+    named = {**environ, "DATABASE_URL": "postgresql://u:p@db/bot"}
+    (check,) = [each for each in run_checks(named, lambda _: "It is away.", static) if each.name == "database"]
+    assert check.repair == "See that DATABASE_URL is right and PostgreSQL runs there, and run `extbot setup`."
+
+
+def test_tables_of_a_newer_version_are_told_with_what_helps(environ: dict[str, str]) -> None:
+    """`extbot setup` would refuse them, too."""
+
+    def newer(_: Settings) -> str | None:
+        raise UnusableDatabase("Install that version.")
+
+    (check,) = [each for each in run_checks(environ, newer, static) if each.name == "database"]
+    assert (check.ok, check.detail) == (False, "It can't be used as it is.")
+    assert check.repair == "Install that version."
+
+
+def test_the_space_of_those_who_run_the_bot_is_looked_at(environ: dict[str, str]) -> None:
+    session = WebexSession(StaticToken("sandbox-bot"), environ["WEBEX_BASE_URL"])
+    space = session.post("rooms", json={"title": "Operators"})["id"]
+    checks = run_checks({**environ, "ADMIN_SPACE_ID": space}, fine, static)
+    assert {check.name: check.detail for check in checks if check.ok}["admin space"] == (
+        "The bot is in it, with 0 others."
+    )
+    for nowhere in (NO_SPACE, "nonsense"):
+        check = failing(environ, ADMIN_SPACE_ID=nowhere)["admin space"]
+        assert check.detail == f"The bot is not in the space {nowhere}."
+        assert check.repair.startswith("Add the bot to it, or put the id into ADMIN_SPACE_ID")
+    assert "WEBEX_BOT_TOKEN" in failing(environ, ADMIN_SPACE_ID=space, WEBEX_BOT_TOKEN="x")["admin space"].repair
 
 
 def test_tokens_that_cannot_be_kept_are_told(environ: dict[str, str]) -> None:
@@ -159,7 +235,7 @@ def test_tokens_that_cannot_be_kept_are_told(environ: dict[str, str]) -> None:
             False,
             "The database does not answer, or its tables are missing.",
         )
-        assert checks[name].repair == "See that DATABASE_URL is right, and run `extbot setup`."
+        assert checks[name].repair.startswith("See that there is room in DATA_DIR")
 
 
 MISFITS = {
@@ -191,6 +267,12 @@ def test_what_does_not_fit_the_organization_is_told(environ: dict[str, str], tmp
     check = failing(environ, ACCESS_FILE=str(written(tmp_path, policy)))["access"]
     assert check.detail == MISFITS[policy]
     assert "access.example.toml says what may stand in it" in check.repair
+
+
+def test_spaces_are_not_blamed_for_a_token(environ: dict[str, str], tmp_path: Path) -> None:
+    policy = EVERYTHING.replace("roles", "spaces").replace("Full Administrator", NO_SPACE)
+    given = {"ACCESS_FILE": str(written(tmp_path, policy)), "WEBEX_BOT_TOKEN": "unknown"}
+    assert "WEBEX_BOT_TOKEN" in failing(environ, **given)["access"].repair
 
 
 def test_a_policy_that_cannot_be_read_is_told(environ: dict[str, str], tmp_path: Path) -> None:

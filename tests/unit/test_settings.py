@@ -78,10 +78,34 @@ def test_unencrypted_addresses_are_for_this_machine_only(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["bot.example.com", "ftp://x", "https://", "https://x/?a=b", "https://x/#a", "http://[1"]
+    "url",
+    [
+        "bot.example.com",
+        "ftp://x",
+        "https://",
+        "https://x/?a=b",
+        "https://x/#a",
+        "http://[1",
+        "https://bot example.com",
+        "https://bot\n.example.com",
+        "https://x/a b",
+        "https://bot,example",
+        "https://.x",
+    ],
 )
 def test_what_is_no_web_address_is_refused(url: str) -> None:
     assert problems(PUBLIC_URL=url)[0].startswith("PUBLIC_URL is not a web address. Set it to the address")
+
+
+def test_an_address_that_holds_the_path_of_the_events_already_is_refused() -> None:
+    """Webex would be sent to /webex/webex, where nothing answers."""
+    for url in ("https://bot.example.com/webex", "https://bot.example.com/webex/"):
+        assert problems(PUBLIC_URL=url)[0].startswith(
+            "PUBLIC_URL ends with /webex, which the bot adds by itself. Set it to the address where Webex reaches "
+            "the bot, such as https://bot.example.com"
+        )
+    for url in ("https://bot.example.com/bots/extensions", "https://webex", "https://my_bot.example.com:8443"):
+        assert load({**COMPLETE, "PUBLIC_URL": url}).webhook_url == f"{url}/webex"
 
 
 def test_a_database_is_named_by_either_scheme_of_postgresql() -> None:
@@ -90,6 +114,47 @@ def test_a_database_is_named_by_either_scheme_of_postgresql() -> None:
         assert settings.database_url
         assert settings.database_url.get_secret_value() == "postgresql://u:p@db/bot"
     assert problems(DATABASE_URL="sqlite:///x")[0].startswith("DATABASE_URL is not the address of a PostgreSQL")
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "u:hidden@db:port/bot",
+        "u:hidden@db:/bot",
+        "u:hidden@db:70000/bot",
+        "u:hid@den@db/bot",
+        "u:hid/den@db/bot",
+        "u:12/hidden@db/bot",
+        "u:hid%yden@db/bot",
+        "u:hid den@db/bot",
+        "u:hidden@a:1,b:2/bot",
+        "u:hidden@db/b@ot",
+    ],
+)
+def test_an_address_that_would_lead_to_another_database_is_refused(rest: str) -> None:
+    (told,) = problems(DATABASE_URL=f"postgresql://{rest}")
+    assert told.startswith("DATABASE_URL can't be read: its port is not a number, or a letter such as @ : / # %")
+    assert not any(word in told for word in ("hid", "den", "70000", "12"))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "u:p%40%2F@db:5432/bot",
+        "u:p#a:b?c@db/bot",
+        "u@db",
+        "u:p@[::1]:5432/bot",
+        "%2Fvar%2Frun/bot",
+        "u:p@a,b/bot",
+        "postgres:@/postgres?host=/tmp/a%20b",
+        "/bot?host=/tmp",
+        "u:p@db?sslmode=require&options=a@b",
+    ],
+)
+def test_whatever_postgresql_can_read_is_its_address(rest: str) -> None:
+    url = load({**COMPLETE, "DATABASE_URL": f"postgresql://{rest}"}).database_url
+    assert url
+    assert url.get_secret_value() == f"postgresql://{rest}"
 
 
 SERVICE_APP = {
@@ -197,19 +262,32 @@ def test_a_file_that_cannot_be_read_or_is_one_too_many_is_told_once(tmp_path: Pa
     ]
 
 
-def test_an_empty_file_is_a_missing_secret(tmp_path: Path) -> None:
-    path = tmp_path / "token"
-    path.write_text("\n")
+def test_what_is_wrong_with_the_file_of_a_secret_is_told(tmp_path: Path) -> None:
     given = {name: value for name, value in COMPLETE.items() if name != "WEBEX_BOT_TOKEN"}
-    with pytest.raises(SettingsError, match="WEBEX_BOT_TOKEN is missing"):
-        load({**given, "WEBEX_BOT_TOKEN_FILE": str(path)})
+    path = tmp_path / "token"
+
+    def told() -> str:
+        with pytest.raises(SettingsError) as caught:
+            load({**given, "WEBEX_BOT_TOKEN_FILE": str(path)})
+        return str(caught.value).removeprefix(
+            f"WEBEX_BOT_TOKEN can't be read from {path}, which WEBEX_BOT_TOKEN_FILE names"
+        )
+
+    assert told() == ": there is no such file. Make it, or correct the path."
+    path.write_text("\n")
+    assert told() == ": it is empty. Put the value into the file."
+    path.write_bytes(b"\xff\xfet\x00")
+    assert told() == ": it is not text. Put the value alone into the file."
+    path.unlink()
+    path.mkdir()
+    assert told() == " (Is a directory). Let it be a file that the user who runs the bot may read."
 
 
 def test_secrets_are_neither_shown_nor_named_in_problems() -> None:
-    settings = load({**COMPLETE, "DATABASE_URL": "postgresql://u:password@db/bot"})
+    settings = load({**COMPLETE, "DATABASE_URL": "postgresql://u:pass-phrase@db/bot"})
     shown = repr(settings) + str(settings)
-    told = "".join(problems(WEBEX_BOT_TOKEN="very secret", DATABASE_URL="mysql://u:password@db/bot"))
-    for secret in ("token-of-the-bot", "token-for-calling", "secret-of-the-webhooks", "password", "very secret"):
+    told = "".join(problems(WEBEX_BOT_TOKEN="very secret", DATABASE_URL="mysql://u:pass-phrase@db/bot"))
+    for secret in ("token-of-the-bot", "token-for-calling", "secret-of-the-webhooks", "phrase", "very secret"):
         assert secret not in shown + told
 
 
@@ -228,6 +306,61 @@ def test_the_environment_outweighs_the_file(tmp_path: Path) -> None:
     dotenv.write_text("# comment\nPORT=1\nHOST='0.0.0.0'\nSECRET=a${PORT}$b\nEMPTY\n")
     assert read_environment({"PORT": "2"}, dotenv) == {"PORT": "2", "HOST": "0.0.0.0", "SECRET": "a${PORT}$b"}  # noqa: S104
     assert read_environment({"PORT": "2"}, tmp_path / "none") == {"PORT": "2"}
+
+
+def refused(dotenv: Path) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        read_environment(COMPLETE, dotenv)
+    return str(caught.value).splitlines()
+
+
+def test_a_line_that_cannot_be_read_is_told_with_its_number_and_without_its_secret(tmp_path: Path) -> None:
+    """Left out, as python-dotenv does, it would have the bot go on with a new and empty database."""
+    dotenv = tmp_path / ".env"
+    dotenv.write_text('PORT=1\n\n\nDATABASE_URL="postgresql://u:hidden@db/bot\nHOST=x\n')
+    assert refused(dotenv) == [
+        (
+            f"`{dotenv}` line 4 can't be read. Write it as NAME=value or NAME='value', with both of the quotation "
+            "marks or none."
+        )
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_bytes("NAME=Zürich\n".encode("latin-1"))
+    assert refused(dotenv) == [f"`{dotenv}` is not UTF-8 text. Save it as UTF-8."]
+    dotenv.unlink()
+    dotenv.mkdir()
+    (told,) = refused(dotenv)
+    assert told.startswith(f"`{dotenv}` can't be read (Is a directory). Let it be a file")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("DATABASE_URI", "DATABASE_URL"),
+        ("WEBEX_BOT_TOKN", "WEBEX_BOT_TOKEN"),
+        ("public_url", "PUBLIC_URL"),
+        ("TOKEN_KEY_FILE", "TOKEN_KEYS_FILE"),
+        ("LOGLEVEL", "LOG_LEVEL"),
+    ],
+)
+def test_a_name_that_is_nearly_one_of_ours_is_told(tmp_path: Path, written: str, meant: str) -> None:
+    dotenv = tmp_path / ".env"
+    dotenv.write_text(f"{written}=hidden\nPORT=1\n")
+    assert refused(dotenv) == [
+        f"{written} in `{dotenv}` is not a setting. Did you mean {meant}? Correct the name, or remove the line."
+    ]
+
+
+def test_names_that_are_not_ours_may_be_anything(tmp_path: Path) -> None:
+    """Those of OpenTelemetry and of compose.yaml, old ones that were put aside, all of the environment."""
+    dotenv = tmp_path / ".env"
+    names = ["OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "POSTGRES_PASSWORD", "NO_PROXY"]
+    names += ["HTTPS_PROXY", "SSL_CERT_FILE", "NEW_DATABASE_URL", "WEBEX_BOT_TOKEN_OLD", "WEBEX_BOT_TOKEN_FILE"]
+    dotenv.write_text("".join(f"{name}=1\n" for name in names))
+    assert list(read_environment({"DATABASE_URI": "1"}, dotenv)) == [*names, "DATABASE_URI"]
 
 
 def test_every_setting_is_described_and_in_the_example() -> None:
