@@ -80,7 +80,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         # Not at import: the master process, which only watches, stays small without them.
         from bot.app import open_app
         from bot.calling.mending import BOT_TOKEN, explain_to_operator
-        from bot.errors import UnusableDatabase, WebexError
+        from bot.errors import UnusableDatabase, UnusableToken, WebexError
 
         end_with_parent(os.getppid())
         try:
@@ -88,7 +88,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         except WebexError as error:
             reason = str(explain_to_operator(error, BOT_TOKEN))
             log.error("web.not_started", reason=reason, call=str(error))
-        except UnusableDatabase as error:
+        except (UnusableDatabase, UnusableToken) as error:
             log.error("web.not_started", reason=str(error))
         else:
             # What is there now stays: to look through it for garbage would hold up a score of events each time.
