@@ -1,5 +1,7 @@
 """Bring a database up to date: the bot's own tables by Alembic, the engine's by its own migrations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,7 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
+from bot.database_reasons import REFUSING, tell_reason
 from bot.errors import UnusableDatabase
 from bot.outages import in_transactions
 from bot.overview import NEWER_TABLES
@@ -23,9 +27,10 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Create or migrate all tables, our own ones up to that version.
 
     Safe to run at every start and from several processes at once.
-    Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already.
+    Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already, and
+    where the database does not let its user do so.
     """
-    with in_transactions(engine).begin() as connection:
+    with _explained(), in_transactions(engine).begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         _require_known(connection)
         _upgrade_engine(connection)
@@ -35,8 +40,11 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
 
 
 def is_current(engine: Engine) -> bool:
-    """Whether the bot's own tables are at the newest version. Raises UnusableDatabase for a newer one."""
-    with engine.connect() as connection:
+    """Whether the bot's own tables are at the newest version. Raises UnusableDatabase for a newer one.
+
+    And where the database does not let its user look.
+    """
+    with _explained(), engine.connect() as connection:
         _require_known(connection)
         return _revision(connection) == _scripts().get_current_head()
 
@@ -51,6 +59,17 @@ def find_differences(engine: Engine) -> list[object]:
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Whether a table is the bot's own: the engine keeps its tables in the same database."""
     return kind != "table" or not (name or "").startswith(("procrastinate_", "engine_"))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except ProgrammingError as error:
+        # One that the server has not even been asked about is about the address itself.
+        if isinstance(error.orig, REFUSING) or getattr(error.orig, "sqlstate", None) is None:
+            raise UnusableDatabase(tell_reason(error)) from error
+        raise
 
 
 def _require_known(connection: Connection) -> None:

@@ -39,7 +39,8 @@ LAYERS = (
     {"bot.dispatch"},
     # the edge: processes
     {"bot.webhook", "bot.health", "bot.connections", "bot.refusals", "bot.event_queue", "bot.engine",
-     "bot.schema", "bot.database", "bot.database_tools", "bot.supervise", "bot.app",
+     "bot.schema", "bot.database", "bot.database_reasons", "bot.database_tools", "bot.supervise",
+     "bot.app",
      "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
 
