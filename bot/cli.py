@@ -242,16 +242,15 @@ def _webex_explained() -> Iterator[None]:
 
 @contextmanager
 def _history() -> "Iterator[History]":
-    """The history of the database, whose tables must be up to date. Raises ClickException."""
-    from bot.schema import is_current
+    """The history of the database, whose tables must be up to date. Raises UnusableDatabase."""
+    from bot.schema import require_current
     from bot.store import Store, connect
 
     settings = _settings(read_environment(os.environ))
     with _database(settings) as database_url:
         engine = connect(database_url)
         with closing(Store(engine)) as store:
-            if not is_current(engine):
-                raise click.ClickException("The tables are missing or of an older version: run `extbot setup`.")
+            require_current(engine)
             yield store.history
 
 
@@ -293,18 +292,19 @@ def _trouble_with_database(settings: Settings) -> str | None:
     from sqlalchemy.exc import SQLAlchemyError
 
     from bot.database_reasons import tell_reason
-    from bot.schema import is_current
+    from bot.schema import require_current
     from bot.store import connect
 
     try:
         with _database(settings) as database_url:
-            return None if is_current(connect(database_url)) else "Its tables are missing or of an older version."
+            require_current(connect(database_url))
     except StoreAway as error:
         return tell_reason(error)
     except SQLAlchemyError as error:
         return f"It answers with an error: {type(error).__name__}."
     except UnusableDatabase as error:
         return str(error)
+    return None
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from sqlalchemy.exc import ProgrammingError
 from bot.database_reasons import REFUSING, tell_reason
 from bot.errors import UnusableDatabase
 from bot.outages import in_transactions
-from bot.overview import NEWER_TABLES
+from bot.overview import NEWER_TABLES, OLD_TABLES
 from bot.tables import metadata
 
 LOCK = 0x7E5B07
@@ -39,14 +39,12 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether the bot's own tables are at the newest version. Raises UnusableDatabase for a newer one.
-
-    And where the database does not let its user look.
-    """
+def require_current(engine: Engine) -> None:
+    """Raise UnusableDatabase where the bot's own tables are not of this version, or may not be looked at."""
     with _explained(), engine.connect() as connection:
         _require_known(connection)
-        return _revision(connection) == _scripts().get_current_head()
+        if _revision(connection) != _scripts().get_current_head():
+            raise UnusableDatabase(OLD_TABLES)
 
 
 def find_differences(engine: Engine) -> list[object]:

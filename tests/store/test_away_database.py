@@ -43,6 +43,13 @@ def test_a_password_that_is_taken_for_the_host_is_not_shown(environ: dict[str, s
     assert "hidden" not in said
 
 
+@pytest.mark.parametrize("address", ["postgresql://u:p@h:port/d", "postgresql://u@127.0.0.1:1/d?mode=1"])
+@pytest.mark.parametrize("command", ["setup", "database psql -c SELECT"])
+def test_an_address_that_cannot_be_read(environ: dict[str, str], address: str, command: str) -> None:
+    status, said = ended({**environ, "DATABASE_URL": address}, *command.split())
+    assert (status, UNREADABLE in said or "DATABASE_URL is not" in said) == (1, True)
+
+
 @pytest.mark.parametrize("command", ["worker", "web", "audit verify", "database pg_dump", "doctor"])
 def test_who_only_uses_a_database_makes_none(environ: dict[str, str], command: str) -> None:
     status, said = ended(environ, *command.split())
