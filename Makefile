@@ -1,5 +1,5 @@
 # Everything runs inside .venv, which `make install` builds from the locked packages (hashes are checked).
-# Python 3.11 or newer is all that has to be there.
+# Python 3.11 to 3.14 is all that has to be there.
 
 CANDIDATES := python3 python3.13 python3.12 python3.11 python3.14 python
 IS_USABLE := -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))'
@@ -40,7 +40,7 @@ types: .venv/.installed-dev
 
 .venv/bin/python:
 	@"$(PYTHON)" $(IS_USABLE) 2>/dev/null || { echo "Python 3.11 to 3.14 is needed, and none was found. Install one, or name it: make PYTHON=/path/to/python3"; exit 1; }
-	"$(PYTHON)" -m venv .venv
+	@"$(PYTHON)" -m venv .venv || { rm -rf .venv; echo "No .venv could be made. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
 .venv/.installed: .venv/bin/python requirements.lock pyproject.toml
 	$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

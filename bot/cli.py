@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.errors import UnusableDatabase
+from bot.errors import StoreAway, UnusableDatabase, UnusableToken
 from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load, read_environment
 
@@ -25,14 +25,18 @@ if TYPE_CHECKING:
 
 
 class Commands(click.Group):
-    """Says in a sentence, in place of a traceback, that the database is of another version than the program."""
+    """Says in a sentence, in place of a traceback, why the settings, a token or the database can't be used."""
 
     def invoke(self, context: click.Context) -> object:
         """Run the subcommand."""
         try:
             return super().invoke(context)
-        except UnusableDatabase as error:
+        except (SettingsError, UnusableDatabase, UnusableToken) as error:
             raise click.ClickException(str(error)) from error
+        except StoreAway as error:
+            from bot.database_reasons import tell_reason
+
+            raise click.ClickException(tell_reason(error)) from error
 
 
 @click.group(cls=Commands)
@@ -85,7 +89,7 @@ def worker() -> None:
     end_with_parent(os.getpid())
     settings = _settings(read_environment(os.environ))
     with _database(settings) as database_url, _webex_explained():
-        _require_known_tables(database_url)
+        _require_tables(database_url)
         work(settings, database_url)
 
 
@@ -94,7 +98,8 @@ def worker() -> None:
 def setup(tables_only: bool) -> None:
     """Create or migrate the tables, register the webhooks and remove stale ones."""
     settings = _settings(read_environment(os.environ))
-    with _database(settings) as database_url:
+    configure_logs("WARNING")
+    with _database(settings, create=True) as database_url:
         _upgrade(database_url)
     click.echo("The tables are up to date.")
     if tables_only:
@@ -103,7 +108,9 @@ def setup(tables_only: bool) -> None:
     from bot.webex.webhooks import ensure_webhooks
 
     with _webex_explained():
-        for line in ensure_webhooks(Messaging.of(settings), settings).lines():
+        messaging = Messaging.of(settings)
+        messaging.own()
+        for line in ensure_webhooks(messaging, settings).lines():
             click.echo(line)
 
 
@@ -132,8 +139,9 @@ def explain(text: str) -> None:
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@click.option("--create", is_flag=True, help="Make a new and empty embedded database, where there is none.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def database(command: tuple[str, ...]) -> None:
+def database(command: tuple[str, ...], create: bool) -> None:
     """Run COMMAND with the bot's database, such as psql or pg_dump; the exit status is the command's.
 
     An embedded database is started for it where it does not run. PostgreSQL's tools come with the bot.
@@ -141,7 +149,7 @@ def database(command: tuple[str, ...]) -> None:
     from bot.database_tools import environment
 
     environ = read_environment(os.environ)
-    with _database(_settings(environ)) as address:
+    with _database(_settings(environ), create=create) as address:
         # By env, which looks the command up on the path that is given to it.
         done = subprocess.run(["env", *command], env=environment(address, environ))  # noqa: S603, S607
     sys.exit(done.returncode)
@@ -180,10 +188,7 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 
 def _settings(environ: Mapping[str, str]) -> Settings:
-    try:
-        settings = load(environ)
-    except SettingsError as error:
-        raise click.ClickException(str(error)) from error
+    settings = load(environ)
     configure_logs(settings.log_level)
     # OpenTelemetry reads the rest of its settings itself, from there alone; they may also be in .env.
     os.environ.update({name: value for name, value in environ.items() if name.startswith("OTEL_")})
@@ -194,7 +199,7 @@ def _serve(settings: Settings, environ: Mapping[str, str]) -> None:
     """Web and worker in one process tree, until SIGTERM or SIGINT."""
     from bot.supervise import Supervisor, stopped_by_signals
 
-    with _database(settings) as database_url:
+    with _database(settings, create=True) as database_url:
         environ = {**environ, "DATABASE_URL": database_url}
         # In a process of its own: what migrating loads would stay in this one, which is to live long.
         migrated = subprocess.run(
@@ -211,43 +216,40 @@ def _serve(settings: Settings, environ: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def _database(settings: Settings) -> Iterator[str]:
+def _database(settings: Settings, *, create: bool = False) -> Iterator[str]:
     """The address of the database: the one that is configured, else the embedded one while the block lasts."""
     if settings.database_url:
         yield settings.database_url.get_secret_value()
         return
     from bot.database import tended_database
 
-    with tended_database(Path(settings.data_dir)) as address:
+    with tended_database(Path(settings.data_dir), create=create) as address:
         yield address
 
 
 @contextmanager
 def _webex_explained() -> Iterator[None]:
     """What fails at the start, as a sentence in place of a traceback."""
-    from bot.calling.errors import explain as explain_error
-    from bot.errors import StoreAway, WebexError
+    from bot.calling.mending import BOT_TOKEN, explain_to_operator
+    from bot.errors import WebexError
 
     try:
         yield
     except WebexError as error:
-        raise click.ClickException(f"{explain_error(error)} ({error})") from error
-    except StoreAway as error:
-        raise click.ClickException(f"{error} Check that PostgreSQL runs, and DATABASE_URL.") from error
+        raise click.ClickException(f"{explain_to_operator(error, BOT_TOKEN)} ({error})") from error
 
 
 @contextmanager
 def _history() -> "Iterator[History]":
-    """The history of the database, whose tables must be up to date. Raises ClickException."""
-    from bot.schema import is_current
+    """The history of the database, whose tables must be up to date. Raises UnusableDatabase."""
+    from bot.schema import require_current
     from bot.store import Store, connect
 
     settings = _settings(read_environment(os.environ))
     with _database(settings) as database_url:
         engine = connect(database_url)
         with closing(Store(engine)) as store:
-            if not is_current(engine):
-                raise click.ClickException("The tables are missing or of an older version: run `extbot setup`.")
+            require_current(engine)
             yield store.history
 
 
@@ -260,11 +262,11 @@ def _upgrade(database_url: str) -> None:
     engine.dispose()
 
 
-def _require_known_tables(database_url: str) -> None:
+def _require_tables(database_url: str) -> None:
     # Not by Alembic, which takes a quarter of the time that a worker needs to start.
     from bot.overview import Overview, newest_revision, reading
 
-    Overview(reading(database_url), newest_revision()).require_known_tables()
+    Overview(reading(database_url), newest_revision()).require_tables()
 
 
 @contextmanager
@@ -288,17 +290,18 @@ def _calling_token(settings: Settings) -> "Iterator[TokenSource]":
 def _trouble_with_database(settings: Settings) -> str | None:
     from sqlalchemy.exc import SQLAlchemyError
 
-    from bot.errors import StoreAway
-    from bot.schema import is_current
+    from bot.database_reasons import tell_reason
+    from bot.schema import require_current
     from bot.store import connect
 
     try:
         with _database(settings) as database_url:
-            return None if is_current(connect(database_url)) else "Its tables are missing or of an older version."
-    except (SQLAlchemyError, StoreAway) as error:
-        return f"It does not answer: {type(error).__name__}."
-    except UnusableDatabase as error:
-        return str(error)
+            require_current(connect(database_url))
+    except StoreAway as error:
+        return tell_reason(error)
+    except SQLAlchemyError as error:
+        return f"It answers with an error: {type(error).__name__}."
+    return None
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Mistakes                  the same for several fields of a form
 NotAllowed                the person lacks a permission
 StoreAway                 the database does not answer, or has no room
 └── QueueAway             so no event can be stored
-UnusableDatabase          the database is of another version than the program; the text says what to do next
+UnusableDatabase          the database can't be used as it is; the text says why, and what to do next
 TakenOver                 another worker goes on with the plan: this one must leave it alone
 WebexError                a call to Webex failed; carries the request line, status, code and tracking id
 ├── Unreachable           no answer (timeout, dropped connection) or a 5xx
@@ -44,7 +44,7 @@ class QueueAway(StoreAway):
 
 
 class UnusableDatabase(Exception):
-    """PostgreSQL or the tables are of another version than this program is for; the text says what to do next."""
+    """It can't be used as it is, such as one of another version; the text says why, and what to do next."""
 
 
 class UnusableToken(Exception):

@@ -107,6 +107,12 @@ class Overview:
         if self._tables() == NEWER_TABLES:
             raise UnusableDatabase(NEWER_TABLES)
 
+    def require_tables(self) -> None:
+        """Raise UnusableDatabase where they are not those of this version. Raises QueueAway."""
+        self._read("SELECT 1 AS one")
+        if (tables := self._tables()) != OK:
+            raise UnusableDatabase(tables)
+
     def figures(self) -> Figures:
         """The numbers. Raises QueueAway."""
         jobs, plans = self._read(JOBS), self._read(PLANS)

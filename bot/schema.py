@@ -1,5 +1,7 @@
 """Bring a database up to date: the bot's own tables by Alembic, the engine's by its own migrations."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -9,10 +11,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
+from bot.database_reasons import REFUSING, tell_reason
 from bot.errors import UnusableDatabase
 from bot.outages import in_transactions
-from bot.overview import NEWER_TABLES
+from bot.overview import NEWER_TABLES, OLD_TABLES
 from bot.tables import metadata
 
 LOCK = 0x7E5B07
@@ -23,9 +27,10 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Create or migrate all tables, our own ones up to that version.
 
     Safe to run at every start and from several processes at once.
-    Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already.
+    Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already, and
+    where the database does not let its user do so.
     """
-    with in_transactions(engine).begin() as connection:
+    with _explained(), in_transactions(engine).begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         _require_known(connection)
         _upgrade_engine(connection)
@@ -34,11 +39,12 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether the bot's own tables are at the newest version. Raises UnusableDatabase for a newer one."""
-    with engine.connect() as connection:
+def require_current(engine: Engine) -> None:
+    """Raise UnusableDatabase where the bot's own tables are not of this version, or may not be looked at."""
+    with _explained(), engine.connect() as connection:
         _require_known(connection)
-        return _revision(connection) == _scripts().get_current_head()
+        if _revision(connection) != _scripts().get_current_head():
+            raise UnusableDatabase(OLD_TABLES)
 
 
 def find_differences(engine: Engine) -> list[object]:
@@ -51,6 +57,17 @@ def find_differences(engine: Engine) -> list[object]:
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Whether a table is the bot's own: the engine keeps its tables in the same database."""
     return kind != "table" or not (name or "").startswith(("procrastinate_", "engine_"))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except ProgrammingError as error:
+        # One that the server has not even been asked about is about the address itself.
+        if isinstance(error.orig, REFUSING) or getattr(error.orig, "sqlstate", None) is None:
+            raise UnusableDatabase(tell_reason(error)) from error
+        raise
 
 
 def _require_known(connection: Connection) -> None:

@@ -23,9 +23,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import ArgumentError
 
 from bot.audit import Entry
-from bot.errors import TakenOver
+from bot.database_reasons import UNREADABLE
+from bot.errors import TakenOver, UnusableDatabase
 from bot.history import History, append
 from bot.known_events import KnownEvents
 from bot.observations import Observations
@@ -85,9 +87,13 @@ CLOSE = update(plans).where(_is_held).returning(plans.c.id)
 def connect(database_url: str) -> Engine:
     """An engine for a PostgreSQL address as libpq writes it (`postgresql://…`), spoken to by psycopg 3.
 
-    Where no connection can be made, or the database has no room, its queries raise StoreAway.
+    Where no connection can be made, or the database has no room, its queries raise StoreAway. Raises
+    UnusableDatabase for an address that can't be read.
     """
-    return watched(create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), **POOL))
+    try:
+        return watched(create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), **POOL))
+    except (ArgumentError, ValueError) as error:
+        raise UnusableDatabase(UNREADABLE) from error
 
 
 class Store:

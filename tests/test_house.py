@@ -31,7 +31,7 @@ LAYERS = (
      "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.store", "bot.budgets", "bot.known_events",
      "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
-     "bot.observations", "bot.outages", "bot.idle", "bot.tracing", "bot.otlp"},
+     "bot.observations", "bot.outages", "bot.database_reasons", "bot.idle", "bot.tracing", "bot.otlp"},
     # what commands share
     {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.plan_lookup",
      "bot.proposals", "bot.recording", "bot.waiting"},

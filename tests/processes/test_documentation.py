@@ -155,6 +155,7 @@ def go_live(bot: Machine, page: Reader) -> None:
     bot.run(page.next_block("1. Install"))
     bot.fill_in()
     assert (bot.checkout / ".env").stat().st_mode & 0o777 == 0o600
+    assert bot.setting("DATA_DIR") == "/var/lib/extbot"
     said = bot.run(page.next_block("6. Tables and webhooks"))
     assert said.startswith("The tables are up to date.\nWebhook ")
     assert said.count("registered") == 3
@@ -180,6 +181,7 @@ def look_after(bot: Machine, page: Reader) -> None:
     assert bot.run(page.next_block("Every day")).startswith("1 entries, unbroken. The last hash is ")
     [exported] = (bot.checkout / "backups").glob("history-*.jsonl")
     assert "5012" in json.loads(exported.read_text())["label"]
+    assert (exported.stat().st_mode & 0o777, exported.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     checks = json.loads(bot.run(page.next_block("What /ready says")))["checks"]
     assert sorted(table_below("What /ready says", "operations")) == sorted(checks)
 

@@ -94,18 +94,11 @@ def test_nothing_is_left_behind() -> None:
         wait_until(lambda: not any(one.is_running() for one in family), "all processes have ended")
 
 
-@pytest.mark.parametrize(
-    ("command", "sentence"),
-    [
-        ("web", "Webex does not accept the token."),
-        ("worker", "Webex no longer accepts one of the bot's access tokens"),
-        ("setup", "Webex no longer accepts one of the bot's access tokens"),
-    ],
-)
-def test_a_wrong_token_is_said_in_a_sentence(command: str, sentence: str) -> None:
+@pytest.mark.parametrize("command", ["web", "worker", "setup"])
+def test_a_wrong_token_is_said_in_a_sentence(command: str) -> None:
     """Fail at the start, not at the first user, without a traceback and with nothing left behind."""
     with started_directory() as directory, SandboxServer() as sandbox:
         said = Installation(sandbox, directory).says(command, WEBEX_BOT_TOKEN="not-the-token")
-        assert sentence in said
+        assert "Webex does not accept the token. Copy the bot's token anew" in said
         assert "Traceback" not in said
         assert "Failed postgres command" not in said

@@ -69,7 +69,7 @@ def test_a_database_without_the_tables_is_no_unbroken_history(database_url: str)
         connection.execute(text("CREATE DATABASE nothing"))
     engine.dispose()
     done = audit(database_url.replace("/postgres?", "/nothing?"), "verify")
-    assert done.stderr == "Error: The tables are missing or of an older version: run `extbot setup`.\n"
+    assert done.stderr == "Error: The tables are missing or of an older version. Run `extbot setup`.\n"
     assert done.returncode == 1
 
 

@@ -17,7 +17,7 @@ from bot.audit import Entry, Head, link
 from bot.events import Arrival, Pace
 from bot.outages import in_transactions
 from bot.plans import ChangeState, PlanState
-from bot.schema import find_differences, is_current, upgrade
+from bot.schema import find_differences, require_current, upgrade
 from bot.store import SentCard, Store, connect
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -116,7 +116,7 @@ def test_what_an_earlier_version_wrote_is_read_after_the_upgrade(engine: Engine,
     with in_transactions(engine).begin() as connection:
         fill(connection)
     upgrade(engine)
-    assert is_current(engine)
+    require_current(engine)
     assert find_differences(engine) == []
     check_reading(engine, entries=0 if revision == "0001" else 1)
 

@@ -1,15 +1,11 @@
 """A database of another version than the program: every command says in a sentence what to do next."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
 from directories import database_directory
-from policies import POLICY
+from ended_commands import ended, settings_at
 from sqlalchemy import Engine, text
 
 from bot.database import embedded_database
@@ -33,26 +29,7 @@ def environ(sandbox: SandboxServer) -> Iterator[dict[str, str]]:
     with database_directory() as directory:
         (directory / "postgres").mkdir(parents=True)
         (directory / "postgres/PG_VERSION").write_text("16\n")
-        policy_file = directory.parent / "access.toml"
-        policy_file.write_text(POLICY)
-        yield {
-            **os.environ,
-            "WEBEX_BASE_URL": sandbox.api_url,
-            "WEBEX_BOT_TOKEN": "sandbox-bot",
-            "WEBEX_CALLING_TOKEN": "sandbox-calling",
-            "WEBEX_WEBHOOK_SECRET": "secret-of-the-version-tests",
-            "PUBLIC_URL": "http://127.0.0.1:1",
-            "ACCESS_FILE": str(policy_file),
-            "DATA_DIR": str(directory),
-            "DATABASE_URL": "",
-            "PORT": str(free_port()),
-        }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        yield settings_at(sandbox, directory)
 
 
 @pytest.fixture
@@ -61,21 +38,6 @@ def newer(engine: Engine, database_url: str) -> str:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     return database_url
-
-
-def ended(environ: dict[str, str], *command: str) -> tuple[int, str]:
-    """The exit status of a command, and all that it printed, on one line."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bot.cli", *command],
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-        timeout=60,
-    )
-    assert "Traceback" not in done.stdout
-    return done.returncode, done.stdout
 
 
 @pytest.mark.parametrize("command", ["run", "setup", "doctor"])

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from bot.events import Arrival, Pace
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
-from bot.schema import find_differences, is_current, upgrade
+from bot.schema import find_differences, require_current, upgrade
 from bot.store import SentCard, Store
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -35,7 +35,7 @@ DRAFT = Plan(
 
 
 def test_the_migrations_make_the_tables_that_the_store_expects(engine: Engine) -> None:
-    assert is_current(engine)
+    require_current(engine)
     assert find_differences(engine) == []
 
 
@@ -50,7 +50,7 @@ def test_migrating_again_and_at_once_changes_nothing(engine: Engine) -> None:
         thread.join()
     threading.excepthook = before
     assert failures == []
-    assert is_current(engine)
+    require_current(engine)
 
 
 def test_a_plan_comes_back_as_it_was_stored(store: Store) -> None:

@@ -1,8 +1,10 @@
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pydantic import SecretStr
 
+from bot.cli import main
 from bot.settings import ServiceApp, Settings, SettingsError, describe, load, read_environment
 
 COMPLETE = {
@@ -375,3 +377,21 @@ def test_every_setting_is_described_and_in_the_example() -> None:
     for row in rows:
         assert f"{row.variable}={row.default}\n" in text
         assert row.meaning[1:] in " ".join(text.replace("\n#", " ").split())
+
+
+def test_every_command_refuses_an_env_file_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("DATABASE_URL='postgresql://u:hidden@db/bot\n")
+    for command in (
+        ["run"],
+        ["web"],
+        ["worker"],
+        ["setup"],
+        ["doctor"],
+        ["database", "true"],
+        ["audit", "verify"],
+    ):
+        done = CliRunner().invoke(main, command)
+        assert (done.exit_code, done.output.split(" Write")[0]) == (1, "Error: `.env` line 1 can't be read.")

@@ -1,0 +1,135 @@
+"""A database that can't be used: each command says why in a sentence, and nothing of the password."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from directories import database_directory
+from ended_commands import ended, free_port, settings_at
+from psycopg import OperationalError
+from sqlalchemy import Engine, text
+
+from bot.database_reasons import NOT_ALLOWED, UNKNOWN, UNREADABLE, tell_reason
+from bot.errors import StoreAway
+from bot.overview import OLD_TABLES
+from bot.sandbox.server import SandboxServer
+
+COMMANDS = ["run", "setup", "worker", "doctor", "audit verify"]
+NOBODY_LISTENS = "Nothing listens at the host and port in DATABASE_URL"
+NO_HOST = "The host in DATABASE_URL is not known: check its name, and that an @ in the password is written as %40."
+
+
+@pytest.fixture
+def environ(sandbox: SandboxServer) -> Iterator[dict[str, str]]:
+    with database_directory() as directory:
+        yield settings_at(sandbox, directory)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_database_that_is_down(environ: dict[str, str], command: str) -> None:
+    address = f"postgresql://extbot:hidden@127.0.0.1:{free_port()}/extbot"
+    status, said = ended({**environ, "DATABASE_URL": address}, *command.split())
+    assert status == 1
+    assert NOBODY_LISTENS in said
+    assert "hidden" not in said
+
+
+@pytest.mark.parametrize("command", ["setup", "worker", "database psql -c SELECT"])
+def test_a_password_that_is_taken_for_the_host_is_not_shown(environ: dict[str, str], command: str) -> None:
+    address = "postgresql://extbot:pass@hidden@127.0.0.1:1/extbot"
+    status, said = ended({**environ, "DATABASE_URL": address}, *command.split())
+    assert status == 1
+    assert NO_HOST in said or UNREADABLE in said
+    assert "hidden" not in said
+
+
+@pytest.mark.parametrize("address", ["postgresql://u:p@h:port/d", "postgresql://u@127.0.0.1:1/d?mode=1"])
+@pytest.mark.parametrize("command", ["setup", "database psql -c SELECT"])
+def test_an_address_that_cannot_be_read(environ: dict[str, str], address: str, command: str) -> None:
+    status, said = ended({**environ, "DATABASE_URL": address}, *command.split())
+    assert (status, UNREADABLE in said or "DATABASE_URL is not" in said) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["worker", "web", "audit verify", "database pg_dump", "doctor"])
+def test_who_only_uses_a_database_makes_none(environ: dict[str, str], command: str) -> None:
+    status, said = ended(environ, *command.split())
+    assert status == 1
+    assert f"There is no database in {environ['DATA_DIR']}/postgres, and DATABASE_URL is not set." in said
+    assert not Path(environ["DATA_DIR"]).exists()
+
+
+@pytest.mark.parametrize("command", ["run", "setup", "web", "database psql -c SELECT"])
+def test_a_file_in_the_place_of_the_data_directory(environ: dict[str, str], command: str) -> None:
+    Path(environ["DATA_DIR"]).write_text("")
+    status, said = ended(environ, *command.split())
+    assert status == 1
+    assert f"{environ['DATA_DIR']}/postgres" in said
+
+
+@pytest.fixture
+def without_tables(engine: Engine, database_url: str) -> str:
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    return database_url
+
+
+def test_a_worker_needs_the_tables(environ: dict[str, str], without_tables: str) -> None:
+    assert ended({**environ, "DATABASE_URL": without_tables}, "worker") == (1, f"Error: {OLD_TABLES}\n")
+
+
+@pytest.mark.parametrize(("command", "may"), [("setup", ""), ("run", "USAGE")])
+def test_a_user_that_may_make_no_tables(
+    environ: dict[str, str], engine: Engine, without_tables: str, command: str, may: str
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE ROLE lowly LOGIN"))
+        if may:
+            connection.execute(text(f"GRANT {may} ON SCHEMA public TO lowly"))
+    address = without_tables.replace("//postgres:@", "//lowly@")
+    said = ended({**environ, "DATABASE_URL": address}, command)
+    with engine.begin() as connection:
+        connection.execute(text("DROP OWNED BY lowly"))
+        connection.execute(text("DROP ROLE lowly"))
+    assert said == (1, f"Error: {NOT_ALLOWED}\n")
+
+
+@pytest.mark.parametrize("command", ["setup", "audit verify", "doctor"])
+@pytest.mark.parametrize(
+    ("user", "database", "expected"),
+    [("nobody", "postgres", "has no such user"), ("postgres", "hidden", "no database of that name")],
+)
+def test_a_wrong_name(
+    environ: dict[str, str], database_url: str, command: str, user: str, database: str, expected: str
+) -> None:
+    address = database_url.replace("//postgres:@/postgres?", f"//{user}@/{database}?")
+    status, said = ended({**environ, "DATABASE_URL": address}, *command.split())
+    assert (status, expected in said, "hidden" in said) == (1, True, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (
+            'port 5432 failed: FATAL:  password authentication failed for user "x"',
+            "refuses the user name or password",
+        ),
+        ("port 5432 failed: fe_sendauth: no password supplied", "wants a password"),
+        ('FATAL:  no pg_hba.conf entry for host "10.0.0.1", user "x", database "x", no encryption', "pg_hba.conf"),
+        ("connection timeout expired", "does not answer"),
+        ("FATAL:  sorry, too many clients already", "max_connections"),
+        ("FATAL:  the database system is starting up", "try again soon"),
+        ("server does not support SSL, but SSL was required", "sslmode"),
+        ("something that nobody has thought of", UNKNOWN),
+    ],
+)
+def test_the_reasons(told: str, expected: str) -> None:
+    away = StoreAway("The database does not answer, or has no room.")
+    away.__cause__ = OperationalError(told)
+    assert expected in tell_reason(away)
+
+
+def test_setup_says_only_what_it_has_done(environ: dict[str, str], database_url: str) -> None:
+    _, said = ended({**environ, "DATABASE_URL": database_url, "LOG_LEVEL": "INFO"}, "setup")
+    assert said.startswith("The tables are up to date.\nWebhook ")
+    assert "{" not in said
