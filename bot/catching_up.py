@@ -5,33 +5,37 @@ bot meanwhile stays in its spaces. Pressed buttons do not: Webex lists no submis
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from bot.context import Services
-from bot.events import Defers, Envelope
+from bot.events import AsksToCatchUp, Envelope
 from bot.webex.models import Message, Space
 
-LATE_AFTER = timedelta(minutes=1)
-"""What is younger may be on its way just now, with a webhook: it is treated as if that had come first."""
+LEFT_TO_WEBHOOK = timedelta(seconds=20)
+"""What is younger may be on its way just now, and would be answered as if it had been missed: it is looked for
+once more after that."""
 
 log = structlog.get_logger()
 
 
-def catch_up(services: Services, queue: Defers, age: timedelta) -> int:
+def catch_up(services: Services, queue: AsksToCatchUp, age: timedelta) -> int:
     """Defer an event for every message to the bot that is not older and was not answered; how many there were.
 
     One that is on its way is deferred twice, and answered once. Raises QueueAway, and WebexError where Webex can't
     be read: done again, it finds what is left.
     """
-    found = 0
-    for space in services.messaging.list_spaces(services.now() - age):
-        for message in reversed(list(_missed(services, space, age))):
-            queue.defer(_envelope(message, services.now()))
-            found += 1
-    log.info("catch_up.done", found=found)
-    return found
+    missed = [one for space in services.messaging.list_spaces(services.now() - age)
+              for one in reversed(list(_missed(services, space, age)))]  # fmt: skip
+    until = services.now() - LEFT_TO_WEBHOOK
+    found = [message for message in missed if message.created is None or message.created <= until]
+    for message in found:
+        queue.defer(_envelope(message))
+    if len(found) < len(missed):
+        queue.ask_to_catch_up(LEFT_TO_WEBHOOK)
+    log.info("catch_up.done", found=len(found), left=len(missed) - len(found))
+    return len(found)
 
 
 def _missed(services: Services, space: Space, age: timedelta) -> Iterator[Message]:
@@ -40,9 +44,8 @@ def _missed(services: Services, space: Space, age: timedelta) -> Iterator[Messag
     return (one for one in messages if one.person_id != services.own_id and one.id not in answered)
 
 
-def _envelope(message: Message, now: datetime) -> Envelope:
+def _envelope(message: Message) -> Envelope:
     """The event that Webex would have sent."""
-    is_late = message.created is None or now - message.created >= LATE_AFTER
     data = {
         "id": message.id,
         "roomId": message.room_id,
@@ -55,6 +58,6 @@ def _envelope(message: Message, now: datetime) -> Envelope:
             "event": "created",
             "actorId": message.person_id,
             "data": data,
-            "is_late": is_late,
+            "is_late": True,
         }
     )

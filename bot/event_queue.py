@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import partial
 from typing import Any, LiteralString, TypeVar
 
@@ -63,9 +64,15 @@ class Queue:
             self._connector.pool.check()
             _unless_away(store)
 
-    def ask_to_catch_up(self) -> None:
-        """Have a worker look for what was not received, before it answers what waits. Raises QueueAway."""
-        task = self._app.configure_task(CATCH_UP, queue=QUEUE, queueing_lock=CATCH_UP, priority=1)
+    def ask_to_catch_up(self, after: timedelta = timedelta()) -> None:
+        """Have a worker look for what was not received, before it answers what waits; once, whoever asks.
+
+        `after` is how long to wait with that. Raises QueueAway.
+        """
+        seconds = round(after.total_seconds())
+        task = self._app.configure_task(
+            CATCH_UP, queue=QUEUE, queueing_lock=CATCH_UP, priority=1, schedule_in={"seconds": seconds}
+        )
         with suppress(AlreadyEnqueued):
             _unless_away(task.defer)
 

@@ -102,6 +102,13 @@ class Defers(Protocol):
         """Store the event durably. Raises QueueAway."""
 
 
+class AsksToCatchUp(Defers, Protocol):
+    """A queue whose workers can look for what was not received."""
+
+    def ask_to_catch_up(self, after: timedelta = timedelta()) -> None:
+        """Have a worker look for it, after so long. Raises QueueAway."""
+
+
 @dataclass(frozen=True)
 class IncomingMessage:
     """A message as fetched from Webex; `html` only where Webex sends it (mentions, formatting)."""

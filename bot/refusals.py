@@ -7,18 +7,10 @@ the database itself.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Protocol
 
 from bot.connections import RECONNECT_SECONDS
 from bot.errors import QueueAway
-from bot.events import Defers, Envelope
-
-
-class AsksToCatchUp(Defers, Protocol):
-    """A queue whose workers can look for what was not received."""
-
-    def ask_to_catch_up(self) -> None:
-        """Have a worker look for it soon. Raises QueueAway."""
+from bot.events import AsksToCatchUp, Envelope
 
 
 class RememberingQueue:

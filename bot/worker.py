@@ -25,7 +25,7 @@ from bot.dispatch import Dispatch
 from bot.engine import Chore, run_worker
 from bot.errors import WebexError
 from bot.event_queue import open_queue
-from bot.events import Defers
+from bot.events import AsksToCatchUp
 from bot.observations import OK
 from bot.people import People
 from bot.person import Person
@@ -168,7 +168,7 @@ def _access(policy: PolicyFile, bot: Person, registry: Registry) -> Access:
 def heal_webhooks(
     services: Services,
     settings: Settings,
-    open_queue: Callable[[], AbstractContextManager[Defers]],
+    open_queue: Callable[[], AbstractContextManager[AsksToCatchUp]],
     *,
     at_start: bool = False,
 ) -> bool:

@@ -60,6 +60,10 @@ class ShortQueue:
         self._changed = threading.Condition()
         self.answered: list[str] = []
         self.failures: list[BaseException] = []
+        self.looks: list[timedelta] = []
+
+    def ask_to_catch_up(self, after: timedelta = timedelta()) -> None:
+        self.looks.append(after)
 
     def defer(self, envelope: Envelope) -> None:
         self._thread.submit(self._handle, envelope).add_done_callback(lambda done: self._note(envelope, done))

@@ -159,6 +159,7 @@ def test_so_is_that_of_a_question_that_no_webhook_told_of(
     root = alice.answer
     bot.meets(deliveries="lost", count=1)
     missed = alice.writes("show 5003", parent=root)
+    bot.clock.pass_by(minutes=1)
     timer.on = True
     assert catch_up(bot.services, bot.queue, timedelta(hours=1)) == 1
     bot.queue.wait_for(missed["id"])
