@@ -35,7 +35,7 @@ from bot.recording import failure_entry, plan_id_of, refusal_entry
 from bot.registry import Spec
 from bot.submission import STALE_CARD, START_AGAIN, read_submission
 from bot.tracing import annotate
-from bot.waiting import Timer, start_timer, waiting
+from bot.waiting import Timer, Waiting, start_timer, waiting
 from cards.choice import choice_card
 from cards.elements import Card
 from cards.help import greeting_card
@@ -87,7 +87,7 @@ class Dispatch:
                 return
             try:
                 if self._is_in_pace(envelope, arrival):
-                    self._answer(envelope)
+                    self._answer(envelope, arrival)
             except (Unreachable, RateLimited):
                 raise
             except WebexError as error:
@@ -98,6 +98,23 @@ class Dispatch:
             if notice := store.events.finish(envelope.key, now()):
                 self._services.messaging.delete_if_there(notice)
             log.info("event.answered")
+
+    def tell(self, envelope: Envelope) -> None:
+        """Say that it takes longer, of an event that waits because all workers are busy. Raises StoreAway.
+
+        It counts as begun then: whoever answers it finds what was said, and puts the answer in its place.
+        """
+        store, services = self._services.store, self._services
+        with structlog.contextvars.bound_contextvars(event_id=envelope.data.id, resource=envelope.resource):
+            try:
+                # A bot is answered nothing, and might answer that.
+                if not self._concerns_us(envelope) or services.people.is_bot(envelope.caused_by):
+                    return
+                arrival = store.events.begin(envelope.key, envelope.caused_by, services.now())
+                if isinstance(arrival, Pace) and self._is_in_pace(envelope, arrival):
+                    Waiting(services, envelope, self._clock).tell()
+            except WebexError as error:
+                log.warning("waiting.not_told", call=str(error), tracking_id=error.call.tracking_id)
 
     def _concerns_us(self, envelope: Envelope) -> bool:
         """Other people's memberships do not, nor does what the bot does itself."""
@@ -129,11 +146,13 @@ class Dispatch:
             card = pace_card(self._services.commands_per_minute, wait.total_seconds())
             self._context(incoming).show(card, in_place=False)
 
-    def _answer(self, envelope: Envelope) -> None:
+    def _answer(self, envelope: Envelope, arrival: Pace | Arrival) -> None:
         if envelope.resource == "memberships":
             self._greet(envelope)
             return
         with waiting(self._services, envelope, self._timer, self._clock) as told:
+            if isinstance(arrival, Arrival):
+                told.find_notice()
             incoming = self._fetch(envelope)
             context = replace(self._context(incoming), is_late=envelope.is_late, waiting=told)
             if reply := self._respond(context, incoming):

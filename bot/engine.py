@@ -32,6 +32,7 @@ from bot.event_queue import CATCH_UP, DEFERRED_AT, QUEUE, TASK, TRACEPARENT
 from bot.events import Envelope
 from bot.metrics import count_chore, time_wait
 from bot.outages import patiently
+from bot.queued import tell_forever
 from bot.rescue import Pulse, beat_forever, rescue_forever
 from bot.tracing import Attribute, Tracer, annotate, traced
 
@@ -104,6 +105,7 @@ def run_worker(
     handle: Callable[[Envelope], None],
     chores: tuple[Chore, ...],
     alone: Callable[[str], AbstractContextManager[bool]],
+    tell: Callable[[Envelope], None],
     concurrency: int,
     kept: timedelta,
     catch_up: Callable[[], bool],
@@ -112,8 +114,8 @@ def run_worker(
     """Answer events until SIGTERM or SIGINT, which let the running ones finish.
 
     `alone(name)` yields whether this worker is the only one that does the thing of that name just now, or raises
-    StoreAway. What has become of jobs is forgotten after `kept`. `catch_up` looks for what was not received while
-    the database was away, and says whether it could.
+    StoreAway. `tell` says to somebody that their event still waits. What has become of jobs is forgotten after
+    `kept`. `catch_up` looks for what was not received while the database was away, and says whether it could.
     """
 
     def open_app(lost: asyncio.Event) -> App:
@@ -122,7 +124,7 @@ def run_worker(
         _declare_catching_up(app, catch_up)
         return app
 
-    asyncio.run(_work(open_app, database_url, alone, concurrency))
+    asyncio.run(_work(open_app, database_url, alone, tell, concurrency))
 
 
 def _declare_tasks(
@@ -194,6 +196,7 @@ async def _work(
     open_app: Callable[[asyncio.Event], App],
     database_url: str,
     alone: Callable[[str], AbstractContextManager[bool]],
+    tell: Callable[[Envelope], None],
     concurrency: int,
 ) -> None:
     """One session after the other, each with a connector and a worker id of its own.
@@ -208,7 +211,7 @@ async def _work(
     async with asyncio.TaskGroup() as sessions:
         while await database_answers(database_url, ended):
             duty = _Duty(ended)
-            session = sessions.create_task(_hold_session(open_app, duty, alone, concurrency, pulse))
+            session = sessions.create_task(_hold_session(open_app, duty, alone, tell, concurrency, pulse))
             await _until_either(session, duty.lost)
             if duty.lost.is_set():
                 log.warning("database.lost")
@@ -228,6 +231,7 @@ async def _hold_session(
     open_app: Callable[[asyncio.Event], App],
     duty: _Duty,
     alone: Callable[[str], AbstractContextManager[bool]],
+    tell: Callable[[Envelope], None],
     concurrency: int,
     pulse: Pulse,
 ) -> None:
@@ -236,7 +240,7 @@ async def _hold_session(
         async with open_app(duty.lost).open_async() as app:
             if pulse.follows_outage:
                 await _look_later(app)
-            await _serve(app, duty, alone, concurrency, pulse)
+            await _serve(app, duty, alone, tell, concurrency, pulse)
     except* (ConnectorException, psycopg.OperationalError):
         duty.lost.set()
 
@@ -245,6 +249,7 @@ async def _serve(
     app: App,
     duty: _Duty,
     alone: Callable[[str], AbstractContextManager[bool]],
+    tell: Callable[[Envelope], None],
     concurrency: int,
     pulse: Pulse,
 ) -> None:
@@ -262,6 +267,7 @@ async def _serve(
         beside = [
             tasks.create_task(rescue_forever(app, alone, duty.lost, pulse)),
             tasks.create_task(beat_forever(app, worker, pulse)),
+            tasks.create_task(tell_forever(app, tell, duty.lost)),
             tasks.create_task(_stop_when(duty.ended, worker)),
             tasks.create_task(_stop_when(duty.lost, worker)),
         ]

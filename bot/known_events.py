@@ -6,6 +6,7 @@ The statements are made once: to make one anew for each event takes as long as t
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import DateTime, Engine, Text, Update, and_, any_, bindparam, case, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -53,7 +54,7 @@ FIND_ANSWERED = select(events.c.data_id).where(
     events.c.data_id == any_(bindparam("message_ids", type_=ARRAY(Text))), events.c.answered_at.is_not(None)
 )
 NOTE_NOTICE = (
-    update(events).where(IS_EVENT).values(notice_id=bindparam("message_id")).returning(events.c.notice_id)
+    update(events).where(IS_EVENT).values(notice_id=bindparam("message_id")).returning(events.c.answered_at)
 )
 FIND_NOTICE = select(events.c.notice_id).where(IS_EVENT)
 
@@ -79,27 +80,30 @@ class KnownEvents:
 
     def finish(self, key: Key, now: datetime) -> str | None:
         """Note that an event has been answered. Returns the notice that still says otherwise, if there is one."""
-        return self._note(FINISH, {**_of(key), "at": now})
+        notice: str | None = self._note(FINISH, {**_of(key), "at": now})
+        return notice
 
     def find_answered(self, message_ids: Sequence[str]) -> set[str]:
         """Those of the messages that have been answered."""
         with self._engine.connect() as connection:
             return set(connection.scalars(FIND_ANSWERED, {"message_ids": list(message_ids)}))
 
-    def note_notice(self, key: Key, message_id: str | None) -> None:
-        """Note the message that says that it is being worked on; None where it has become the answer."""
-        self._note(NOTE_NOTICE, {**_of(key), "message_id": message_id})
+    def note_notice(self, key: Key, message_id: str | None) -> bool:
+        """Note the message that says that it is being worked on; None where it has become the answer.
+
+        Returns whether the event has been answered already, so that nobody will look for that message.
+        """
+        return self._note(NOTE_NOTICE, {**_of(key), "message_id": message_id}) is not None
 
     def find_notice(self, key: Key) -> str | None:
         """The message that says so, if there is one."""
         with self._engine.connect() as connection:
             return connection.scalar(FIND_NOTICE, _of(key))
 
-    def _note(self, noted: Update, values: Mapping[str, object]) -> str | None:
-        def note() -> str | None:
+    def _note(self, noted: Update, values: Mapping[str, object]) -> Any:
+        def note() -> Any:
             with self._engine.connect() as connection:
-                notice: str | None = connection.scalar(noted, values)
-            return notice
+                return connection.scalar(noted, values)
 
         return patiently(note, sleep=self._sleep)
 

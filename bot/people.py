@@ -91,6 +91,7 @@ class People:
         self._spaces = spaces
         self._policy = policy
         self._people = Remembered(self._look_up, clock)
+        self._strangers = Remembered(self._look_up_stranger, clock)
         self._ids = Remembered(self._resolve, clock)
         self._roles = Remembered(self._list_roles, clock)
         self._members = Remembered(self._list_members, clock)
@@ -112,6 +113,13 @@ class People:
             spaces=frozenset(space for space in policy.spaces if name_in(person.id) in self._members.get(space)),
             own_locations=self._managed.get(person.id) if policy.uses_own_locations else frozenset(),
         )
+
+    def is_bot(self, person_id: str) -> bool:
+        """Whether that is a bot. Asked with the bot's token, which no work holds up. GET /people/{personId}
+
+        Raises WebexError.
+        """
+        return self._strangers.get(person_id).is_bot
 
     def resolve(self, email: str) -> str | None:
         """The person id for an e-mail; None where Webex knows nobody. GET /people?email="""

@@ -69,13 +69,18 @@ class Waiting:
             if self._is_over:
                 return
             try:
-                self._notice = self._earlier_notice() or self._new_notice()
+                self._notice = self._notice or self._earlier_notice() or self._new_notice()
             except WebexError as error:
                 log.warning("waiting.not_told", call=str(error), tracking_id=error.call.tracking_id)
             except StoreAway:
                 # The thread of the event meets it, too, and waits for the database.
                 log.warning("waiting.not_told", call="none: the database is away")
             self._next_edit = self._clock() + self._pause
+
+    def find_notice(self) -> None:
+        """Find what has been said of this event before: it waited, or its worker was killed. Raises StoreAway."""
+        with self._lock:
+            self._notice = self._earlier_notice()
 
     def progress(self, text: str) -> None:
         """Say how far it has come, such as `12 of 20 changes done`: not too often, and only if it takes longer."""
@@ -95,7 +100,6 @@ class Waiting:
         self._services.store.events.note_notice(self._envelope.key, None)
 
     def _earlier_notice(self) -> SentCard | None:
-        """The notice of a worker that was killed over the same event."""
         noted = self._services.store.events.find_notice(self._envelope.key)
         return self._services.store.find_card(noted) if noted else None
 
@@ -104,7 +108,8 @@ class Waiting:
         pressed = store.find_card(event.message_id) if event.message_id else None
         parent_id = pressed.parent_id if pressed else event.parent_id
         notice = send_card(self._services, event.room_id or "", parent_id, waiting_card(self._text))
-        store.events.note_notice(self._envelope.key, notice.message_id)
+        if store.events.note_notice(self._envelope.key, notice.message_id):
+            self._services.messaging.delete_if_there(notice.message_id)
         log.info("waiting.told")
         return notice
 

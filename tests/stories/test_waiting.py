@@ -6,13 +6,14 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from bot_at_work import BotAtWork, bot_at_work
+from bot_at_work import BotAtWork, bot_at_work, person_id
 from confirmed_plans import changed
 from people import Person
 from policies import EVERYTHING, LOOKING
 
 from bot.calling.requests import ExtensionFilter
 from bot.catching_up import catch_up
+from bot.dispatch import Dispatch
 from bot.events import Envelope, EventData
 from bot.plans import Plan, PlannedChange, PlanState
 from bot.sandbox.server import SandboxServer
@@ -265,7 +266,7 @@ def test_without_a_database_nothing_is_told_and_nothing_breaks(bot: BotAtWork, a
 def test_a_worker_that_was_killed_leaves_no_notice_behind(
     bot: BotAtWork, alice: Person, timer: HastyTimer, still_slow: bool
 ) -> None:
-    """Whoever answers in its place takes the notice away, or makes it the answer."""
+    """Whoever answers in its place makes it the answer, however long that takes."""
     alice.meets_the_bot()
     bot.meets(deliveries="lost", count=1)
     sent = alice.writes("show 5003")
@@ -278,5 +279,49 @@ def test_a_worker_that_was_killed_leaves_no_notice_behind(
     bot.queue.defer(event)
     bot.queue.wait_for(sent["id"])
     alice.sees("5003", "Phone number")
-    assert (alice.answer["id"] == notice["id"]) == still_slow
+    assert alice.answer["id"] == notice["id"]
     assert all(WORKING not in one.get("markdown", "") for one in alice.messages())
+
+
+def written_by(bot: BotAtWork, name: str, message_id: str, room_id: str | None) -> Envelope:
+    """An event that nobody has looked at."""
+    about = {"id": message_id, "roomId": room_id, "personId": person_id(bot, name)}
+    return Envelope(resource="messages", event="created", data=EventData.model_validate(about))
+
+
+def test_who_waits_for_a_worker_is_told_and_the_answer_takes_that_place(bot: BotAtWork, alice: Person) -> None:
+    """All workers are busy: the event has not been looked at yet."""
+    alice.meets_the_bot()
+    bot.meets(deliveries="lost", count=1)
+    sent = alice.writes("show 5003")
+    event = written_by(bot, "alice", sent["id"], alice.room_id)
+    before = len(alice.messages())
+    for _ in range(2):
+        Dispatch(bot.services).tell(event)
+    alice.sees("I am working on it")
+    notice = alice.answer
+    bot.queue.defer(event)
+    bot.queue.wait_for(sent["id"])
+    alice.sees("5003", "Phone number")
+    assert alice.answer["id"] == notice["id"]
+    assert len(alice.messages()) == before + 1
+
+
+def test_who_was_answered_meanwhile_is_told_nothing(bot: BotAtWork, alice: Person, screen: Screen) -> None:
+    """A worker takes the event up at the very moment at which another one says that it waits."""
+    alice.says("show 5003")
+    asked = alice.messages()[1]
+    Dispatch(bot.services).tell(written_by(bot, "alice", asked["id"], alice.room_id))
+    assert all(WORKING not in words for _, _, words in screen.drawn)
+    event = envelope(bot, alice, "answered")
+    bot.services.store.events.begin(event.key, event.caused_by, bot.services.now())
+    bot.services.store.events.finish(event.key, bot.services.now())
+    Waiting(bot.services, event, Seconds()).tell()
+    assert all(WORKING not in one.get("markdown", "") for one in alice.messages())
+
+
+def test_a_bot_is_told_nothing(bot: BotAtWork, alice: Person, screen: Screen) -> None:
+    """It might answer."""
+    alice.meets_the_bot()
+    Dispatch(bot.services).tell(written_by(bot, "calling", "message", alice.room_id))
+    assert all(WORKING not in words for _, _, words in screen.drawn)

@@ -1,0 +1,64 @@
+"""Who waits because all workers have their hands full is told so, too: the answer takes the place of that message.
+
+Once for what waits longest in a space, and not where something was said there meanwhile, a moment ago: to tell
+everybody in a flood about each of their questions would take the calls that the answers need.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import LiteralString
+
+from procrastinate import App
+from procrastinate.exceptions import ConnectorException
+
+from bot.errors import StoreAway
+from bot.events import Envelope
+
+LOOK_SECONDS = 0.5
+TOLD_AT_ONCE = 4
+"""Messages that a worker sends side by side."""
+
+WAITING: LiteralString = """
+WITH next AS (
+    SELECT DISTINCT ON (lock) id, lock, attempts, args->'envelope' AS envelope FROM procrastinate_jobs
+    WHERE task_name = 'answer' AND status = 'todo' ORDER BY lock, priority DESC, id
+)
+SELECT next.envelope FROM next
+JOIN procrastinate_events AS told ON told.job_id = next.id AND told.type = 'deferred'
+WHERE next.attempts = 0
+  AND told.at < now() - interval '1.5 seconds'
+  AND next.envelope->>'resource' IN ('messages', 'attachmentActions')
+  AND NOT (next.envelope->>'is_late')::boolean
+  AND NOT EXISTS (
+      SELECT FROM procrastinate_jobs AS running WHERE running.lock = next.lock AND running.status = 'doing'
+  )
+  AND NOT EXISTS (
+      SELECT FROM sent_cards
+      WHERE sent_cards.room_id = next.lock
+      AND sent_cards.sent_at > greatest(told.at, now() - interval '10 seconds')
+  )
+  AND NOT EXISTS (
+      SELECT FROM events WHERE events.resource = next.envelope->>'resource'
+      AND events.event = next.envelope->>'event' AND events.data_id = next.envelope->'data'->>'id'
+  )
+ORDER BY told.at
+LIMIT 20
+"""
+"""What is next in a space in which nothing is going on, and waits. What is told of counts as begun, and is not
+found again."""
+
+
+async def tell_forever(app: App, tell: Callable[[Envelope], None], lost: asyncio.Event) -> None:
+    """Have those told who wait; where the database is lost, set `lost` and end. `tell` may raise StoreAway."""
+    loop, tellers = asyncio.get_running_loop(), ThreadPoolExecutor(TOLD_AT_ONCE, thread_name_prefix="tell")
+    try:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            rows = await app.connector.execute_query_all_async(WAITING)
+            waiting = [Envelope.model_validate(row["envelope"]) for row in rows]
+            await asyncio.gather(*(loop.run_in_executor(tellers, tell, envelope) for envelope in waiting))
+    except (StoreAway, ConnectorException):
+        lost.set()
+    finally:
+        tellers.shutdown(wait=False)

@@ -1,0 +1,79 @@
+"""Who is told that they wait for a worker, on a real PostgreSQL: the first of each space, not all of a flood."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, text
+
+from bot.event_queue import Queue, open_queue
+from bot.events import Envelope, EventData
+from bot.queued import WAITING
+from bot.store import SentCard, Store
+
+AGED = "UPDATE procrastinate_events SET at = at - interval '2 seconds'"
+
+
+@pytest.fixture
+def queue(engine: Engine, database_url: str) -> Iterator[Queue]:
+    engine.dispose()
+    with open_queue(database_url) as queue:
+        yield queue
+
+
+def event(space: str, number: int, resource: str = "messages", *, is_late: bool = False) -> Envelope:
+    data = EventData.model_validate({"id": f"{space}-{number}", "roomId": space, "personId": "alice"})
+    return Envelope(resource=resource, event="created", data=data, is_late=is_late)
+
+
+def told(queue: Queue) -> list[str]:
+    """Which events somebody is told of now."""
+    return sorted(row["envelope"]["data"]["id"] for row in queue.read(WAITING))
+
+
+def run(engine: Engine, query: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(query))
+
+
+def test_the_first_of_each_space_is_told_after_a_while(engine: Engine, queue: Queue) -> None:
+    """And once: it counts as begun then."""
+    for space in ("a", "b"):
+        for number in range(3):
+            queue.defer(event(space, number))
+    assert told(queue) == []
+    run(engine, AGED)
+    assert told(queue) == ["a-0", "b-0"]
+    Store(engine).events.begin(event("a", 0).key, "alice", datetime.now(UTC))
+    assert told(queue) == ["b-0"]
+
+
+def test_where_something_is_going_on_nothing_is_told(engine: Engine, queue: Queue) -> None:
+    """Whoever is at work in a space tells it themselves."""
+    for number in range(2):
+        queue.defer(event("a", number))
+    run(engine, AGED)
+    run(engine, "SELECT procrastinate_fetch_job_v2(NULL, NULL)")
+    assert told(queue) == []
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(3, []), (30, ["a-0"]), (90, ["a-0"])])
+def test_where_something_was_said_meanwhile_nothing_is_told(
+    engine: Engine, queue: Queue, seconds: int, expected: list[str]
+) -> None:
+    """In a flood each answer is a sign that it goes on; the one before this question is not."""
+    queue.defer(event("a", 0))
+    run(engine, "UPDATE procrastinate_events SET at = at - interval '1 minute'")
+    said = datetime.now(UTC) - timedelta(seconds=seconds)
+    Store(engine).remember_card(SentCard("answer", "a", None, None), said)
+    assert told(queue) == expected
+
+
+def test_what_nobody_waits_for_is_not_told(engine: Engine, queue: Queue) -> None:
+    """A greeting, what was found after an outage, and what is tried again later."""
+    queue.defer(event("a", 0, "memberships"))
+    queue.defer(event("b", 0, is_late=True))
+    queue.defer(event("c", 0))
+    run(engine, "UPDATE procrastinate_jobs SET attempts = 1 WHERE lock = 'c'")
+    run(engine, AGED)
+    assert told(queue) == []
