@@ -204,7 +204,8 @@ async def _work(
     The next one does not wait for what the last one has still in hand, such as a long plan: that ends beside it.
     """
     loop, ended, pulse = asyncio.get_running_loop(), asyncio.Event(), Pulse()
-    loop.set_default_executor(ThreadPoolExecutor(concurrency + 2, thread_name_prefix="answer"))
+    # For two sessions, of which one ends while the next has begun, and for what is done beside the events.
+    loop.set_default_executor(ThreadPoolExecutor(2 * concurrency + 2, thread_name_prefix="answer"))
     # Before anything is opened: what interrupts a pool that is connecting lets it wait for good.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
