@@ -1,7 +1,7 @@
 """Who waits because all workers have their hands full is told so, too: the answer takes the place of that message.
 
-Once for what waits longest in a space, and not where something was said there meanwhile, a moment ago: to tell
-everybody in a flood about each of their questions would take the calls that the answers need.
+Once for what waits longest in a space, and not where something was said there meanwhile, in the last half minute:
+to tell everybody in a flood about each of their questions would take the calls that the answers need.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ WHERE next.attempts = 0
   AND NOT EXISTS (
       SELECT FROM sent_cards
       WHERE sent_cards.room_id = next.lock
-      AND sent_cards.sent_at > greatest(told.at, now() - interval '10 seconds')
+      AND sent_cards.sent_at > greatest(told.at, now() - interval '30 seconds')
   )
   AND NOT EXISTS (
       SELECT FROM events WHERE events.resource = next.envelope->>'resource'

@@ -57,7 +57,7 @@ def test_where_something_is_going_on_nothing_is_told(engine: Engine, queue: Queu
     assert told(queue) == []
 
 
-@pytest.mark.parametrize(("seconds", "expected"), [(3, []), (30, ["a-0"]), (90, ["a-0"])])
+@pytest.mark.parametrize(("seconds", "expected"), [(20, []), (40, ["a-0"]), (90, ["a-0"])])
 def test_where_something_was_said_meanwhile_nothing_is_told(
     engine: Engine, queue: Queue, seconds: int, expected: list[str]
 ) -> None:
