@@ -1,6 +1,6 @@
 """Who waits because all workers have their hands full is told so, too: the answer takes the place of that message.
 
-Once for what waits longest in a space, and not where something was said there meanwhile, in the last half minute:
+Once for what waits longest in a space; and where several wait, only if half a minute passes without an answer there:
 to tell everybody in a flood about each of their questions would take the calls that the answers need.
 """
 
@@ -33,10 +33,14 @@ WHERE next.attempts = 0
   AND NOT EXISTS (
       SELECT FROM procrastinate_jobs AS running WHERE running.lock = next.lock AND running.status = 'doing'
   )
-  AND NOT EXISTS (
-      SELECT FROM sent_cards
-      WHERE sent_cards.room_id = next.lock
-      AND sent_cards.sent_at > greatest(told.at, now() - interval '30 seconds')
+  AND NOT (
+      EXISTS (
+          SELECT FROM procrastinate_jobs AS others
+          WHERE others.lock = next.lock AND others.status = 'todo' AND others.id <> next.id
+      ) AND EXISTS (
+          SELECT FROM sent_cards WHERE sent_cards.room_id = next.lock
+          AND sent_cards.sent_at > greatest(told.at, now() - interval '30 seconds')
+      )
   )
   AND NOT EXISTS (
       SELECT FROM events WHERE events.resource = next.envelope->>'resource'

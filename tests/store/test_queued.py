@@ -61,12 +61,21 @@ def test_where_something_is_going_on_nothing_is_told(engine: Engine, queue: Queu
 def test_where_something_was_said_meanwhile_nothing_is_told(
     engine: Engine, queue: Queue, seconds: int, expected: list[str]
 ) -> None:
-    """In a flood each answer is a sign that it goes on; the one before this question is not."""
-    queue.defer(event("a", 0))
+    """In a flood each answer is a sign that it goes on; the one before these questions is not."""
+    for number in range(2):
+        queue.defer(event("a", number))
     run(engine, "UPDATE procrastinate_events SET at = at - interval '1 minute'")
     said = datetime.now(UTC) - timedelta(seconds=seconds)
     Store(engine).remember_card(SentCard("answer", "a", None, None), said)
     assert told(queue) == expected
+
+
+def test_a_single_question_is_told_of_even_behind_a_greeting(engine: Engine, queue: Queue) -> None:
+    """That was no answer to it."""
+    queue.defer(event("a", 0))
+    run(engine, AGED)
+    Store(engine).remember_card(SentCard("greeting", "a", None, None), datetime.now(UTC))
+    assert told(queue) == ["a-0"]
 
 
 def test_what_nobody_waits_for_is_not_told(engine: Engine, queue: Queue) -> None:
