@@ -1,7 +1,7 @@
 """Who waits because all workers have their hands full is told so, too: the answer takes the place of that message.
 
-Once for what waits longest in a space; and where several wait, only if half a minute passes without an answer there:
-to tell everybody in a flood about each of their questions would take the calls that the answers need.
+Once for what waits longest in a space; and where several wait, only if there was no answer for half a minute: to tell
+everybody in a flood about each of their questions would take the calls that the answers need.
 """
 
 import asyncio
@@ -20,24 +20,24 @@ TOLD_AT_ONCE = 4
 """Messages that a worker sends side by side."""
 
 WAITING: LiteralString = """
-WITH next AS (
-    SELECT DISTINCT ON (lock) id, lock, attempts, args->'envelope' AS envelope FROM procrastinate_jobs
-    WHERE task_name = 'answer' AND status = 'todo' ORDER BY lock, priority DESC, id
+WITH waiting AS (
+    SELECT id, lock, priority, attempts, args->'envelope' AS envelope FROM procrastinate_jobs
+    WHERE task_name = 'answer' AND status = 'todo'
+    AND args->'envelope'->>'resource' IN ('messages', 'attachmentActions')
+), next AS (
+    SELECT DISTINCT ON (lock) * FROM waiting ORDER BY lock, priority DESC, id
 )
 SELECT next.envelope FROM next
 JOIN procrastinate_events AS told ON told.job_id = next.id AND told.type = 'deferred'
 WHERE next.attempts = 0
   AND told.at < now() - interval '1.5 seconds'
-  AND next.envelope->>'resource' IN ('messages', 'attachmentActions')
   AND NOT (next.envelope->>'is_late')::boolean
   AND NOT EXISTS (
       SELECT FROM procrastinate_jobs AS running WHERE running.lock = next.lock AND running.status = 'doing'
   )
   AND NOT (
-      EXISTS (
-          SELECT FROM procrastinate_jobs AS others
-          WHERE others.lock = next.lock AND others.status = 'todo' AND others.id <> next.id
-      ) AND EXISTS (
+      EXISTS (SELECT FROM waiting AS others WHERE others.lock = next.lock AND others.id <> next.id)
+      AND EXISTS (
           SELECT FROM sent_cards WHERE sent_cards.room_id = next.lock
           AND sent_cards.sent_at > greatest(told.at, now() - interval '30 seconds')
       )
@@ -49,8 +49,8 @@ WHERE next.attempts = 0
 ORDER BY told.at
 LIMIT 20
 """
-"""What is next in a space in which nothing is going on, and waits. What is told of counts as begun, and is not
-found again."""
+"""The next question of each space in which nothing is going on, if it has waited. What is told of counts as begun,
+and is not found again."""
 
 
 async def tell_forever(app: App, tell: Callable[[Envelope], None], lost: asyncio.Event) -> None:

@@ -71,9 +71,11 @@ def test_where_something_was_said_meanwhile_nothing_is_told(
 
 
 def test_a_single_question_is_told_of_even_behind_a_greeting(engine: Engine, queue: Queue) -> None:
-    """That was no answer to it."""
+    """Be it said already, which is no answer, or still to be said."""
+    queue.defer(event("a", 9, "memberships"))
     queue.defer(event("a", 0))
     run(engine, AGED)
+    assert told(queue) == ["a-0"]
     Store(engine).remember_card(SentCard("greeting", "a", None, None), datetime.now(UTC))
     assert told(queue) == ["a-0"]
 
