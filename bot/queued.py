@@ -1,7 +1,7 @@
 """Who waits because all workers have their hands full is told so, too: the answer takes the place of that message.
 
-Once for what waits longest in a space; and where several wait, only if there was no answer for half a minute: to tell
-everybody in a flood about each of their questions would take the calls that the answers need.
+Once for what waits longest in a space; and where several wait, only if there was no answer for half a minute: to
+tell everybody in a flood about each of their questions would take the calls that the answers need.
 """
 
 import asyncio
