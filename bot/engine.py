@@ -54,8 +54,8 @@ RETRIES = RetryStrategy(max_attempts=6, exponential_wait=3)
 all, then it stays as failed."""
 
 RETRIES_IN_TURN = 3
-"""Of these: its space waits for it for 39 seconds, and then goes on without it. With one, and one call of twenty that
-fails, 13 of 200 spaces were answered out of their order in the benchmark of 10,000 events."""
+"""Of these: its space waits for it for 39 seconds, and then goes on without it. With one, and one call of twenty
+that fails, 13 of 200 spaces were answered out of their order in the benchmark of 10,000 events."""
 
 CATCH_UP_AGAIN = 5
 """Seconds, for when another worker has the webhooks in hand just then, or Webex can't be reached."""
