@@ -5,6 +5,7 @@ that was sent and never answered is settled by reading back whether it happened.
 """
 
 from collections.abc import Callable, Mapping
+from itertools import chain
 
 from bot.calling.client import CallingClient
 from bot.calling.errors import explain
@@ -128,14 +129,11 @@ def _explain_failure(change: Change, calling: CallingClient, error: WebexError, 
 
 def _await(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:
     """Find out the same of what may happen yet. That it will not is never certain."""
-    settled = _settle(change, calling, outcome)
-    for _ in calling.looks_again():
+    for _ in chain((None,), calling.looks_again()):
+        settled = _settle(change, calling, outcome)
         if settled.detail != DID_NOT_HAPPEN:
             return settled
-        settled = _settle(change, calling, outcome)
-    if settled.detail == DID_NOT_HAPPEN:
-        return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, NOT_SO_FAR)
-    return settled
+    return Outcome(ChangeState.UNKNOWN, outcome.target_id, outcome.tracking_id, NOT_SO_FAR)
 
 
 def _verify(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:

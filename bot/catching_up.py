@@ -53,11 +53,5 @@ def _envelope(message: Message) -> Envelope:
         "parentId": message.parent_id,
     }
     return Envelope.model_validate(
-        {
-            "resource": "messages",
-            "event": "created",
-            "actorId": message.person_id,
-            "data": data,
-            "is_late": True,
-        }
+        {"resource": "messages", "event": "created", "actorId": message.person_id, "data": data, "is_late": True}
     )

@@ -12,8 +12,8 @@ from bot.calling.mending import BOT_TOKEN, COPY_ANEW, RENEW_AUTHORIZATION, expla
 from bot.calling.refreshed import RefreshedToken
 from bot.calling.requests import ExtensionFilter
 from bot.calling.token import TokenSource
-from bot.errors import Invalid, NotFound, QueueAway, Refused, UnusableDatabase, WebexError
-from bot.policy_checks import find_misfits
+from bot.errors import QueueAway, UnusableDatabase, WebexError
+from bot.policy_checks import find_members, find_misfits
 from bot.policy_file import PolicyFile
 from bot.settings import Settings, SettingsError, load
 from bot.webex.directory import Directory
@@ -192,12 +192,9 @@ def _look_at_database(subject: Subject) -> str:
 
 def _look_at_admin_space(subject: Subject) -> str:
     space = subject.settings.admin_space_id or ""
-    try:
-        members = subject.messaging.list_members(space)
-    except (NotFound, Invalid, Refused) as error:
-        if error.call.status == 401:
-            raise
-        raise Wrong(f"The bot is not in the space {space}.") from error
+    members = find_members(subject.messaging, space)
+    if members is None:
+        raise Wrong(f"The bot is not in the space {space}.")
     return f"The bot is in it, with {len(members) - 1} others."
 
 

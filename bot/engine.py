@@ -28,7 +28,7 @@ from procrastinate.worker import Worker
 
 from bot.connections import RECONNECT_SECONDS, NotingConnector, database_answers
 from bot.errors import StoreAway
-from bot.event_queue import CATCH_UP, DEFERRED_AT, QUEUE, TASK, TRACEPARENT
+from bot.event_queue import CATCH_UP, DEFERRED_AT, QUEUE, TASK, TRACEPARENT, catching_up
 from bot.events import Envelope
 from bot.metrics import count_chore, time_wait
 from bot.outages import patiently
@@ -57,8 +57,8 @@ RETRIES_IN_TURN = 3
 """Of these: its space waits for it for 39 seconds, and then goes on without it. With one, and one call of twenty
 that fails, 13 of 200 spaces were answered out of their order in the benchmark of 10,000 events."""
 
-CATCH_UP_AGAIN = 5
-"""Seconds, for when another worker has the webhooks in hand just then, or Webex can't be reached."""
+CATCH_UP_AGAIN = timedelta(seconds=5)
+"""For when another worker has the webhooks in hand just then, or Webex can't be reached."""
 
 PRUNE = "prune_jobs"
 DAILY = "23 3 * * *"
@@ -93,6 +93,16 @@ class Chore:
     run: Callable[[], object]
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What all sessions of a worker share. `open_app` makes what one needs, and sets the event when it is lost."""
+
+    open_app: Callable[[asyncio.Event], App]
+    alone: Callable[[str], AbstractContextManager[bool]]
+    tell: Callable[[Envelope], None]
+    concurrency: int
+
+
 @dataclass
 class _Duty:
     """Whether a worker is to end, and whether its session is: the database was lost, or it is to end."""
@@ -125,7 +135,7 @@ def run_worker(
         _declare_catching_up(app, catch_up)
         return app
 
-    asyncio.run(_work(open_app, database_url, alone, tell, concurrency))
+    asyncio.run(_hold_sessions(_Work(open_app, alone, tell, concurrency), database_url))
 
 
 def _declare_tasks(
@@ -167,11 +177,9 @@ def _declare_catching_up(app: App, catch_up: Callable[[], bool]) -> None:
             await _look_later(app, CATCH_UP_AGAIN)
 
 
-async def _look_later(app: App, seconds: int = 0) -> None:
-    """Have a worker look for what was not received, before it answers what waits; once, whoever asks."""
-    job = app.configure_task(CATCH_UP, queueing_lock=CATCH_UP, priority=1, schedule_in={"seconds": seconds})
+async def _look_later(app: App, after: timedelta = timedelta()) -> None:
     with suppress(AlreadyEnqueued):
-        await job.defer_async()
+        await catching_up(app, after).defer_async()
 
 
 async def prune_jobs(app: App, kept: timedelta) -> None:
@@ -193,27 +201,21 @@ def _as_task(chore: Chore) -> Callable[[int], None]:
     return run
 
 
-async def _work(
-    open_app: Callable[[asyncio.Event], App],
-    database_url: str,
-    alone: Callable[[str], AbstractContextManager[bool]],
-    tell: Callable[[Envelope], None],
-    concurrency: int,
-) -> None:
+async def _hold_sessions(work: _Work, database_url: str) -> None:
     """One session after the other, each with a connector and a worker id of its own.
 
     The next one does not wait for what the last one has still in hand, such as a long plan: that ends beside it.
     """
     loop, ended, pulse = asyncio.get_running_loop(), asyncio.Event(), Pulse()
     # For two sessions, of which one ends while the next has begun, and for what is done beside the events.
-    loop.set_default_executor(ThreadPoolExecutor(2 * concurrency + 2, thread_name_prefix="answer"))
+    loop.set_default_executor(ThreadPoolExecutor(2 * work.concurrency + 2, thread_name_prefix="answer"))
     # Before anything is opened: what interrupts a pool that is connecting lets it wait for good.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ended.set)
     async with asyncio.TaskGroup() as sessions:
         while await database_answers(database_url, ended):
             duty = _Duty(ended)
-            session = sessions.create_task(_hold_session(open_app, duty, alone, tell, concurrency, pulse))
+            session = sessions.create_task(_hold_session(work, duty, pulse))
             await _until_either(session, duty.lost)
             if duty.lost.is_set():
                 log.warning("database.lost")
@@ -229,35 +231,21 @@ async def _until_either(session: asyncio.Task[None], lost: asyncio.Event) -> Non
     losing.cancel()
 
 
-async def _hold_session(
-    open_app: Callable[[asyncio.Event], App],
-    duty: _Duty,
-    alone: Callable[[str], AbstractContextManager[bool]],
-    tell: Callable[[Envelope], None],
-    concurrency: int,
-    pulse: Pulse,
-) -> None:
+async def _hold_session(work: _Work, duty: _Duty, pulse: Pulse) -> None:
     """One session: until the worker is to end, or the database is lost, and what is in hand is done."""
     try:
-        async with open_app(duty.lost).open_async() as app:
+        async with work.open_app(duty.lost).open_async() as app:
             if pulse.follows_outage:
                 await _look_later(app)
-            await _serve(app, duty, alone, tell, concurrency, pulse)
+            await _serve(app, work, duty, pulse)
     except* (ConnectorException, psycopg.OperationalError):
         duty.lost.set()
 
 
-async def _serve(
-    app: App,
-    duty: _Duty,
-    alone: Callable[[str], AbstractContextManager[bool]],
-    tell: Callable[[Envelope], None],
-    concurrency: int,
-    pulse: Pulse,
-) -> None:
+async def _serve(app: App, work: _Work, duty: _Duty, pulse: Pulse) -> None:
     worker = Worker(
         app,
-        concurrency=concurrency,
+        concurrency=work.concurrency,
         update_heartbeat_interval=NEVER_SECONDS,
         stalled_worker_timeout=FORGOTTEN_SECONDS,
         fetch_job_polling_interval=POLL_SECONDS,
@@ -267,9 +255,9 @@ async def _serve(
     )
     async with asyncio.TaskGroup() as tasks:
         beside = [
-            tasks.create_task(rescue_forever(app, alone, duty.lost, pulse)),
+            tasks.create_task(rescue_forever(app, work.alone, duty.lost, pulse)),
             tasks.create_task(beat_forever(app, worker, pulse)),
-            tasks.create_task(tell_forever(app, tell, duty.lost)),
+            tasks.create_task(tell_forever(app, work.tell, duty.lost)),
             tasks.create_task(_stop_when(duty.ended, worker)),
             tasks.create_task(_stop_when(duty.lost, worker)),
         ]

@@ -9,6 +9,7 @@ from typing import Any, LiteralString, TypeVar
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.jobs import JobDeferrer
 from psycopg_pool import PoolTimeout
 
 from bot.connections import open_pool
@@ -69,16 +70,23 @@ class Queue:
 
         `after` is how long to wait with that. Raises QueueAway.
         """
-        seconds = round(after.total_seconds())
-        task = self._app.configure_task(
-            CATCH_UP, queue=QUEUE, queueing_lock=CATCH_UP, priority=1, schedule_in={"seconds": seconds}
-        )
         with suppress(AlreadyEnqueued):
-            _unless_away(task.defer)
+            _unless_away(catching_up(self._app, after).defer)
 
     def read(self, query: LiteralString) -> list[dict[str, Any]]:
         """The rows of a query. Raises QueueAway."""
         return _unless_away(lambda: self._connector.execute_query_all(query))
+
+
+def catching_up(app: App, after: timedelta) -> JobDeferrer:
+    """The job of looking for what was not received, in so long; to defer a second one raises AlreadyEnqueued."""
+    return app.configure_task(
+        CATCH_UP,
+        queue=QUEUE,
+        queueing_lock=CATCH_UP,
+        priority=1,
+        schedule_in={"seconds": round(after.total_seconds())},
+    )
 
 
 def _unless_away(ask: Callable[[], T]) -> T:

@@ -48,12 +48,18 @@ def _unknown_roles(policy: Policy, directory: Directory) -> Iterator[str]:
 def _unknown_spaces(policy: Policy, messaging: Messaging) -> Iterator[str]:
     approvers = {policy.approval.space_id} if policy.approval.space_id else set()
     for space in sorted(policy.spaces | approvers):
-        try:
-            messaging.list_members(space)
-        except (NotFound, Invalid, Refused) as error:
-            if error.call.status == 401:
-                raise
+        if find_members(messaging, space) is None:
             yield f"The bot is not in the space {space}: add it there, or correct the id."
+
+
+def find_members(messaging: Messaging, space: str) -> list[str] | None:
+    """The ids of those who are in a space; None where the bot is not. Raises WebexError, as for a bad token."""
+    try:
+        return messaging.list_members(space)
+    except (NotFound, Invalid, Refused) as error:
+        if error.call.status == 401:
+            raise
+        return None
 
 
 def _unknown_locations(policy: Policy, calling: CallingClient) -> Iterator[str]:

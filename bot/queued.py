@@ -14,6 +14,7 @@ from procrastinate.exceptions import ConnectorException
 
 from bot.errors import StoreAway
 from bot.events import Envelope
+from bot.waiting import TELL_AFTER
 
 LOOK_SECONDS = 0.5
 TOLD_AT_ONCE = 4
@@ -30,7 +31,7 @@ WITH waiting AS (
 SELECT next.envelope FROM next
 JOIN procrastinate_events AS told ON told.job_id = next.id AND told.type = 'deferred'
 WHERE next.attempts = 0
-  AND told.at < now() - interval '1.5 seconds'
+  AND told.at < now() - %(after)s * interval '1 second'
   AND NOT (next.envelope->>'is_late')::boolean
   AND NOT EXISTS (
       SELECT FROM procrastinate_jobs AS running WHERE running.lock = next.lock AND running.status = 'doing'
@@ -59,7 +60,7 @@ async def tell_forever(app: App, tell: Callable[[Envelope], None], lost: asyncio
     try:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            rows = await app.connector.execute_query_all_async(WAITING)
+            rows = await app.connector.execute_query_all_async(WAITING, after=TELL_AFTER)
             waiting = [Envelope.model_validate(row["envelope"]) for row in rows]
             await asyncio.gather(*(loop.run_in_executor(tellers, tell, envelope) for envelope in waiting))
     except (StoreAway, ConnectorException):

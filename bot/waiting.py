@@ -29,7 +29,8 @@ Timer = Callable[[float, Callable[[], None]], Callable[[], None]]
 """Calls something after so many seconds, in another thread; what it returns prevents that."""
 
 TELL_AFTER = 1.5
-"""Seconds of work before a notice. What Webex takes to bring the event and the notice comes on top of it."""
+"""Seconds of work, or of waiting for a worker, before a notice. What Webex takes to bring the event and the notice
+comes on top of it."""
 
 MOST_EDITS = 6
 """Webex allows ten edits of a message, and the answer is one, and so is each press of a button on it."""

@@ -23,8 +23,8 @@ class RetryPolicy:
 
     `deadline` bounds one call with all its repetitions and pauses, `bulk_deadline` one of bulk work, which lets
     others go first; a pause that does not fit into it ends the call. `longest_pause` bounds what is believed of a
-    Retry-After. An answer may keep silent for `silence`. What came of a change
-    that was not answered is looked up again after each of `looks_again`.
+    Retry-After. An answer may keep silent for `silence`. What came of a change that was not answered is looked up
+    again after each of `looks_again`.
     """
 
     tries: int = 4

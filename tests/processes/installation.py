@@ -23,6 +23,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.sandbox.records import Message
 from bot.sandbox.server import SandboxServer
 
+WORKING = "I am working on it"
+"""What a reply says whose place the answer takes."""
+
 DEADLINE = 60.0
 """Seconds until a condition counts as never coming true; nothing here waits that long when all is well."""
 
@@ -183,6 +186,11 @@ class Installation:
         since = datetime.fromisoformat(message["created"])
         texts = [one.markdown or "" for one in self._said(message["roomId"]) if one.created > since]
         return [text for text in texts if "Hello, I am" not in text]
+
+    def has_answered(self, message: Mapping[str, str], count: int) -> bool:
+        """Whether it has given so many replies since a message, and none of them says that it takes longer."""
+        replies = self.replies(message)
+        return len(replies) == count and not any(WORKING in text for text in replies)
 
     def _said(self, room_id: str) -> list[Message]:
         world = self.sandbox.world

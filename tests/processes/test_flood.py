@@ -1,12 +1,11 @@
 """A flood of events as it comes: nobody is starved, nothing is lost, the order stays. Real processes."""
 
 from directories import started_directory
-from installation import Installation, installation, wait_until
+from installation import WORKING, Installation, installation, wait_until
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
 
-WORKING = "I am working on it"
 SLOWNESS = 5.0
 """Seconds that a busy machine may take more; the notice comes long before the place is free."""
 
