@@ -70,20 +70,13 @@ def work(settings: Settings, database_url: str) -> None:
         _serve_metrics(settings)
         heal_webhooks(services, settings, queue, at_start=True)
         _check_tokens(services)
-        chores = (
-            Chore("check_webhooks", "* * * * *", lambda: heal_webhooks(services, settings, queue)),
-            Chore("check_tokens", "*/5 * * * *", lambda: _check_tokens(services)),
-            Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
-            Chore("resume_plans", "* * * * *", lambda: resume_plans(services)),
-            Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
-        )
         dispatch = Dispatch(services)
         # What is there now stays, and need not be looked through for garbage.
         gc.freeze()
         run_worker(
             database_url,
             dispatch.handle,
-            chores,
+            chores_of(services, settings, queue),
             services.store.alone,
             dispatch.tell,
             settings.worker_concurrency,
@@ -91,6 +84,20 @@ def work(settings: Settings, database_url: str) -> None:
             catch_up=lambda: heal_webhooks(services, settings, queue, at_start=True),
             tracer=tracer,
         )
+
+
+def chores_of(
+    services: Services, settings: Settings, open_queue: Callable[[], AbstractContextManager[AsksToCatchUp]]
+) -> tuple[Chore, ...]:
+    """What is done by the clock, by whichever worker comes first."""
+    return (
+        Chore("check_webhooks", "* * * * *", lambda: heal_webhooks(services, settings, open_queue)),
+        Chore("find_missed", "*/10 * * * *", lambda: _ask_to_catch_up(open_queue)),
+        Chore("check_tokens", "*/5 * * * *", lambda: _check_tokens(services)),
+        Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
+        Chore("resume_plans", "* * * * *", lambda: resume_plans(services)),
+        Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
+    )
 
 
 @contextmanager
@@ -142,6 +149,12 @@ def open_services(
             commands_per_minute=settings.commands_per_minute,
             now=now,
         )
+
+
+def _ask_to_catch_up(open_queue: Callable[[], AbstractContextManager[AsksToCatchUp]]) -> None:
+    """Deliveries get lost where neither Webex nor we notice: in a proxy that was away for a minute."""
+    with open_queue() as queue:
+        queue.ask_to_catch_up()
 
 
 def _check_tokens(services: Services) -> None:

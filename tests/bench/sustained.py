@@ -85,9 +85,10 @@ def measure(ground: Ground, extent: Extent) -> Report:
     """Run the benchmark."""
     runs = [_run(ground, extent, workers) for workers in extent.workers]
     lost, twice = sum(run.answers.lost for run in runs), sum(run.answers.twice for run in runs)
-    growth = max(run.growth for run in runs)
+    out_of_order, growth = sum(run.answers.out_of_order for run in runs), max(run.growth for run in runs)
     goals = (
         Goal("no event is lost and none is answered twice", f"{lost} lost, {twice} twice", not lost and not twice),
+        Goal("each space is answered in the order of its questions", f"{out_of_order} are not", not out_of_order),
         Goal(
             "memory is flat: at the end at most 10 % above what it was when a fifth was answered",
             f"{growth - 1:+.0%}",

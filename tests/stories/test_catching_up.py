@@ -9,7 +9,7 @@ from people import Person
 from bot.calling.requests import ExtensionFilter
 from bot.catching_up import LEFT_TO_WEBHOOK, catch_up
 from bot.sandbox.server import SandboxServer
-from bot.worker import heal_webhooks
+from bot.worker import chores_of, heal_webhooks
 
 HOUR = timedelta(hours=1)
 
@@ -25,6 +25,11 @@ def writes_unheard(bot: BotAtWork, person: Person, text: str) -> str:
 def heals(bot: BotAtWork) -> None:
     """The check of every minute."""
     heal_webhooks(bot.services, bot.settings, lambda: nullcontext(bot.queue))
+
+
+def looks(bot: BotAtWork) -> None:
+    """What a worker does that is asked to catch up."""
+    heal_webhooks(bot.services, bot.settings, lambda: nullcontext(bot.queue), at_start=True)
 
 
 def test_disabled_webhooks_are_mended_and_a_missed_question_is_answered(bot: BotAtWork, alice: Person) -> None:
@@ -63,6 +68,22 @@ def test_what_was_written_just_now_is_left_to_its_webhook_at_first(bot: BotAtWor
     bot.queue.wait_for(just_now)
     assert len(alice.messages()) == before + 2
     assert bot.queue.looks == [LEFT_TO_WEBHOOK]
+
+
+def test_what_was_lost_on_its_way_is_looked_for_by_the_clock(bot: BotAtWork, alice: Person) -> None:
+    """Neither Webex nor the bot notices when a proxy between them is away for a minute."""
+    alice.meets_the_bot()
+    bot.meets(deliveries="lost", count=1)
+    lost = alice.writes("show 5003")["id"]
+    bot.clock.pass_by(seconds=LEFT_TO_WEBHOOK.total_seconds())
+    chores = {chore.name: chore for chore in chores_of(bot.services, bot.settings, lambda: nullcontext(bot.queue))}
+    chores["check_webhooks"].run()
+    assert not bot.queue.looks
+    chores["find_missed"].run()
+    assert bot.queue.looks == [timedelta()]
+    looks(bot)
+    bot.queue.wait_for(lost)
+    alice.sees("5003")
 
 
 def test_however_much_was_missed_it_is_answered(sandbox: SandboxServer, database_url: str) -> None:
