@@ -51,6 +51,7 @@ def _envelope(message: Message) -> Envelope:
         "roomId": message.room_id,
         "personId": message.person_id,
         "parentId": message.parent_id,
+        "created": message.created,
     }
     return Envelope.model_validate(
         {"resource": "messages", "event": "created", "actorId": message.person_id, "data": data, "is_late": True}

@@ -148,7 +148,7 @@ class Dispatch:
 
     def _answer(self, envelope: Envelope, arrival: Pace | Arrival) -> None:
         if envelope.resource == "memberships":
-            self._greet(envelope)
+            self._greet(envelope, arrival)
             return
         with waiting(self._services, envelope, self._timer, self._clock) as told:
             if isinstance(arrival, Arrival):
@@ -158,11 +158,14 @@ class Dispatch:
             if reply := self._respond(context, incoming):
                 context.show(reply.card, in_place=reply.in_place)
 
-    def _greet(self, envelope: Envelope) -> None:
+    def _greet(self, envelope: Envelope, arrival: Pace | Arrival) -> None:
         """Say hello in a space that the bot was added to."""
         data, bot = envelope.data, Person(self._services.own_id)
+        said = Waiting(self._services, envelope, self._clock)
+        if isinstance(arrival, Arrival):
+            said.find_notice()
         if data.room_id:
-            Context(self._services, bot, data.room_id, data.id).show(greeting_card(), in_place=False)
+            Context(self._services, bot, data.room_id, data.id, waiting=said).show(greeting_card(), in_place=False)
 
     def _fetch(self, envelope: Envelope) -> Incoming:
         if envelope.resource == "messages":

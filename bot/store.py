@@ -11,7 +11,9 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    Text,
     and_,
+    any_,
     bindparam,
     create_engine,
     delete,
@@ -22,6 +24,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import ArgumentError
 
@@ -64,6 +67,9 @@ REMEMBER_CARD = _sent.on_conflict_do_update(
     index_elements=[sent_cards.c.message_id], set_={"plan_id": _sent.excluded.plan_id}
 )
 FIND_CARD = select(*_of_card).where(sent_cards.c.message_id == bindparam("message_id"))
+FIND_KNOWN_CARDS = select(sent_cards.c.message_id).where(
+    sent_cards.c.message_id == any_(bindparam("message_ids", type_=ARRAY(Text)))
+)
 FIND_PLAN_CARDS = (
     select(*_of_card).where(sent_cards.c.plan_id == bindparam("of_plan")).order_by(sent_cards.c.sent_at.desc())
 )
@@ -137,6 +143,11 @@ class Store:
         with self._engine.connect() as connection:
             row = connection.execute(FIND_CARD, {"message_id": message_id}).one_or_none()
         return SentCard(*row) if row else None
+
+    def find_known_cards(self, message_ids: Sequence[str]) -> set[str]:
+        """Those of the messages that are known to show a card."""
+        with self._engine.connect() as connection:
+            return set(connection.scalars(FIND_KNOWN_CARDS, {"message_ids": list(message_ids)}))
 
     def find_plan_cards(self, plan_id: str) -> list[SentCard]:
         """The cards that wait for the decision on a plan, newest first."""

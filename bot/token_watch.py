@@ -8,6 +8,7 @@ import structlog
 from bot.calling.refreshed import RefreshedToken
 from bot.calling.token import TokenSource
 from bot.errors import Refused, WebexError
+from bot.store import SentCard
 from bot.token_store import TokenName, TokenStore
 from bot.webex.directory import Directory
 from bot.webex.messaging import Messaging
@@ -28,6 +29,7 @@ class TokenWatch:
         store: TokenStore,
         space_id: str | None,
         now: Callable[[], datetime],
+        remember: Callable[[SentCard, datetime], None],
     ) -> None:
         self._messaging = messaging
         self._directory = directory
@@ -35,6 +37,7 @@ class TokenWatch:
         self._store = store
         self._space_id = space_id
         self._now = now
+        self._remember = remember
 
     def check(self) -> None:
         """Use each token, note which ones Webex refuses, and announce what is new. Raises QueueAway.
@@ -68,10 +71,12 @@ class TokenWatch:
             log.error("authorization.announced", news=news)
         if card and self._space_id:
             try:
-                self._messaging.send(self._space_id, card.markdown, card, None)
+                sent = self._messaging.send(self._space_id, card.markdown, card, None)
             except WebexError as error:
                 log.warning("authorization.untold", call=str(error), tracking_id=error.call.tracking_id)
                 return
+            # Else it would be taken for an answer that was lost.
+            self._remember(SentCard(sent, self._space_id, None, None), self._now())
         self._store.note_announcement(TokenName.CALLING, news)
 
     def _news(self) -> tuple[str | None, Card | None]:

@@ -17,6 +17,7 @@ import structlog
 
 from bot.errors import StoreAway, WebexError
 from bot.events import Envelope
+from bot.lost_replies import find_lost_reply
 from bot.showing import replace_card, send_card
 from bot.store import SentCard
 from cards.notice import waiting_card
@@ -79,9 +80,12 @@ class Waiting:
             self._next_edit = self._clock() + self._pause
 
     def find_notice(self) -> None:
-        """Find what has been said of this event before: it waited, or its worker was killed. Raises StoreAway."""
+        """Find what has been said of this event before: it waited, its worker was killed, or an answer was lost.
+
+        Raises StoreAway, and Unreachable or RateLimited where Webex can't be asked.
+        """
         with self._lock:
-            self._notice = self._earlier_notice()
+            self._notice = self._earlier_notice() or self._lost_reply()
 
     def progress(self, text: str) -> None:
         """Say how far it has come, such as `12 of 20 changes done`: not too often, and only if it takes longer."""
@@ -104,11 +108,24 @@ class Waiting:
         noted = self._services.store.events.find_notice(self._envelope.key)
         return self._services.store.find_card(noted) if noted else None
 
+    def _lost_reply(self) -> SentCard | None:
+        """A reply that was sent and not noted. From now on it is a notice, which the answer takes the place of."""
+        services = self._services
+        lost = find_lost_reply(services, self._envelope.data, self._thread())
+        if lost:
+            services.store.remember_card(lost, services.now())
+            services.store.events.note_notice(self._envelope.key, lost.message_id)
+            log.info("reply.found")
+        return lost
+
+    def _thread(self) -> str | None:
+        event = self._envelope.data
+        pressed = self._services.store.find_card(event.message_id) if event.message_id else None
+        return pressed.parent_id if pressed else event.parent_id
+
     def _new_notice(self) -> SentCard:
         event, store = self._envelope.data, self._services.store
-        pressed = store.find_card(event.message_id) if event.message_id else None
-        parent_id = pressed.parent_id if pressed else event.parent_id
-        notice = send_card(self._services, event.room_id or "", parent_id, waiting_card(self._text))
+        notice = send_card(self._services, event.room_id or "", self._thread(), waiting_card(self._text))
         if store.events.note_notice(self._envelope.key, notice.message_id):
             self._services.messaging.delete_if_there(notice.message_id)
         log.info("waiting.told")

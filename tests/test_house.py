@@ -34,7 +34,7 @@ LAYERS = (
      "bot.observations", "bot.outages", "bot.database_reasons", "bot.idle", "bot.tracing", "bot.otlp"},
     # what commands share
     {"bot.context", "bot.showing", "bot.approvals", "bot.apply", "bot.checks", "bot.decide", "bot.plan_lookup",
-     "bot.proposals", "bot.recording", "bot.waiting"},
+     "bot.proposals", "bot.recording", "bot.waiting", "bot.lost_replies"},
     {"bot.commands"},
     {"bot.dispatch"},
     # the edge: processes

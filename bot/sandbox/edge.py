@@ -3,7 +3,7 @@
 import io
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -17,7 +17,7 @@ from bot.sandbox.wsgi import RECEIVED
 
 
 class Edge:
-    """The WSGI application around the sandbox's. `wait` takes seconds; it is how a delay passes."""
+    """The WSGI application around the sandbox's. `wait` takes seconds; it is how a delay and a hold pass."""
 
     def __init__(self, app: WSGIApplication, world: World, wait: Callable[[float], None] = time.sleep) -> None:
         self._app = app
@@ -51,19 +51,19 @@ class Edge:
     def _answer(self, environ: WSGIEnvironment) -> Response | None:
         """Return the answer after all faults, or None where the connection is to be dropped."""
         faults = self._world.faults.meet_request(environ["REQUEST_METHOD"], environ["PATH_INFO"])
-        self._wait_for(faults)
+        self._wait_for(sum(fault.delay for fault in faults))
         if any(fault.drop == "before" for fault in faults):
             return None
         refusal = next((fault for fault in faults if fault.status), None)
         response = _refuse(refusal) if refusal else Response.from_app(self._app, environ, buffered=True)
+        self._wait_for(sum(fault.hold for fault in faults))
         if any(fault.truncate for fault in faults):
             response.data = response.data[: len(response.data) // 2]
         return None if any(fault.drop for fault in faults) else response
 
-    def _wait_for(self, faults: Sequence[Fault]) -> None:
-        delay = sum(fault.delay for fault in faults)
-        if delay:
-            self._wait(delay / 1000)
+    def _wait_for(self, milliseconds: float) -> None:
+        if milliseconds:
+            self._wait(milliseconds / 1000)
 
 
 def _read_body(environ: WSGIEnvironment) -> None:

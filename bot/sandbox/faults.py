@@ -19,6 +19,7 @@ class Fault(BaseModel):
 
     - `status` answers in place of the sandbox, with `headers` and `body` (an object, or text sent as HTML)
     - `delay` waits so many milliseconds first
+    - `hold` waits so many milliseconds with the answer, after the sandbox acted
     - `drop` closes the connection without an answer, `before` or `after` the sandbox acted
     - `truncate` cuts the answer in half
     - `deliveries` is for webhooks and not for requests: each delivery is sent twice (`duplicate`) or `lost`
@@ -37,6 +38,7 @@ class Fault(BaseModel):
     headers: dict[str, str] = Field(default_factory=dict)
     body: str | dict[str, Any] | None = None
     delay: float = Field(default=0, ge=0, le=60_000)
+    hold: float = Field(default=0, ge=0, le=60_000)
     drop: Literal["before", "after"] | None = None
     truncate: bool = False
     deliveries: Literal["duplicate", "lost"] | None = None
@@ -54,7 +56,7 @@ class Fault(BaseModel):
     @property
     def meets_requests(self) -> bool:
         """Whether it has an effect on requests: a fault of deliveries or card edits alone has none."""
-        return bool(self.status or self.delay or self.drop or self.truncate)
+        return bool(self.status or self.delay or self.hold or self.drop or self.truncate)
 
     def matches(self, method: str, path: str) -> bool:
         """Say whether it is meant for this request."""

@@ -159,12 +159,12 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         """Send, and once more where the connection was closed without a byte of an answer.
 
         A server that closes an idle connection at the moment when we write to it looks like that. So does one that
-        dies over the request: then a message is said twice, which does less harm than one that is never said.
+        dies over the request: what must not be said twice is looked for first, when its event comes again.
         """
         try:
             response: requests.Response = super().request(method, url, erc, **kwargs)
         except requests.ConnectionError as error:
-            if not _was_closed_unanswered(error):
+            if method == "POST" or not _was_closed_unanswered(error):
                 raise
             response = super().request(method, url, erc, **kwargs)
         return response

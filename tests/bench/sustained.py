@@ -16,7 +16,8 @@ from bot.sandbox.server import SandboxServer
 FAULTS = (
     Fault(deliveries="duplicate", rate=0.05),
     Fault(path="/v1/", rate=0.024, status=503),
-    Fault(path="/v1/", rate=0.025, drop="before"),
+    Fault(path="/v1/", rate=0.015, drop="before"),
+    Fault(path="/v1/", rate=0.01, drop="after"),
     Fault(path="/v1/", rate=0.001, status=429, headers={"Retry-After": "1"}),
 )
 """Few are 429, as each lets all workers pause for the second that it asks for: more would only measure pauses."""
@@ -42,8 +43,8 @@ COLUMNS = (
 )
 METHOD = """\
 Each person asks `show 5004` in a direct space of their own, with at most five questions waiting in each. 5 % of \
-the deliveries come twice, and 5 % of the API requests fail (503, connections that are dropped before Webex acts, \
-and one in fifty of them 429 with `Retry-After: 1`, for which all workers pause). \
+the deliveries come twice, and 5 % of the API requests fail (503, connections that are dropped before Webex \
+acts or after it, and one in fifty of them 429 with `Retry-After: 1`, for which all workers pause). \
 Events a second are those between the first and the last twentieth of the answers: a reply that failed is tried \
 again after 3 seconds, and of these are the last. Memory is RSS, of the largest worker. There is one run for each \
 number of workers. Sandbox and benchmark run on the same cores."""

@@ -65,6 +65,16 @@ def test_a_delay_holds_the_answer_up(alice: Account, control: Account) -> None:
     assert control.get("/calls").json()["items"][-1]["milliseconds"] >= 30
 
 
+def test_an_answer_is_held_back_after_the_act(alice: Account, control: Account) -> None:
+    """So long that whoever asked has given up: it is done all the same."""
+    said = {"roomId": alice.group(), "text": "hello?"}
+    control.post("/faults", method="POST", hold=500, count=1)
+    authorized = {"Authorization": "Bearer sandbox-alice"}
+    with pytest.raises(requests.ReadTimeout):
+        requests.post(f"{alice.api_url}/messages", json=said, headers=authorized, timeout=0.2)
+    assert [one["text"] for one in alice.get("/messages", roomId=said["roomId"]).json()["items"]] == ["hello?"]
+
+
 @pytest.mark.parametrize(("moment", "posted"), [("before", 0), ("after", 1)])
 def test_a_connection_is_dropped_before_or_after_the_act(
     alice: Account, control: Account, moment: str, posted: int

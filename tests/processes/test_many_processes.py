@@ -61,10 +61,7 @@ def wait_for_answers(many: Cluster, asked: Asked) -> None:
 
 
 def test_every_event_is_answered_once_and_in_order_while_workers_are_killed(many: Cluster) -> None:
-    """Duplicates included. The kill hits all six events in hand on their way to Webex, before any reply.
-
-    One that hits between a reply and its record lets the event be answered twice: at least once is the promise.
-    """
+    """Duplicates included. The kill hits all six events in hand on their way to Webex, before any reply."""
     names = add_people(many.bot.sandbox, SPACES)
     faults = many.bot.sandbox.world.faults
     faults.add(Fault(deliveries="duplicate", rate=0.05))
@@ -82,6 +79,25 @@ def test_every_event_is_answered_once_and_in_order_while_workers_are_killed(many
     assert many.balancer.statuses() == {200}
     many.workers[1] = many.bot.start("worker")
     wait_until(lambda: many.alive() == WORKERS, "the workers are there")
+
+
+def test_a_reply_that_its_worker_was_killed_over_is_not_said_again(many: Cluster) -> None:
+    """Webex has it, and its answer reaches the worker no more: all workers, with all that they can do at once."""
+    names = add_people(many.bot.sandbox, WORKERS * AT_ONCE)
+    begun = ask(many, names, 7050, 1)
+    wait_for_answers(many, begun)
+    faults = many.bot.sandbox.world.faults
+    faults.add(Fault(pattern=TELEPHONY, delay=500, count=len(names)))
+    asked = ask(many, names, 7051, 1)
+    faults.add(Fault(method="POST", pattern="/messages$", hold=10_000, count=len(names)))
+    wait_until(lambda: all("7051" in answered(many, room) for room in asked), "all replies are there")
+    for number in range(WORKERS):
+        many.kill_worker(number)
+    many.workers = [many.bot.start("worker") for _ in range(WORKERS)]
+    faults.clear()
+    later = ask(many, names, 7052, 1)
+    wait_for_answers(many, later)
+    assert [answered(many, room)[-3:] for room in asked] == [["7050", "7051", "7052"]] * len(names)
 
 
 def test_a_database_that_goes_away_loses_nothing(many: Cluster) -> None:

@@ -80,9 +80,13 @@ class Person:
         self._client.delete(f"{self._url}/memberships/{membership_id}", timeout=10)
 
     def clicks(self, title: str, *, on: Message | None = None, **inputs: str) -> None:
+        """Press a button, and wait until the bot has answered."""
+        self._bot.queue.wait_for(self.presses(title, on=on, **inputs)["id"])
+
+    def presses(self, title: str, *, on: Message | None = None, **inputs: str) -> Message:
         """Fill in the form of the answer (or of an earlier message) and press the button of that title.
 
-        A choice is made by what it says, or by its value.
+        A choice is made by what it says, or by its value. The bot may not hear of it; the submission.
         """
         message = on or self.answer
         pressable = {button["title"]: (button, sent) for button, sent in buttons(card_of(message))}
@@ -91,13 +95,11 @@ class Person:
         unknown = inputs.keys() - {field["id"] for field in sent}
         assert not unknown, f"The button sends no input {unknown}."
         filled = {field["id"]: _filled(field, inputs.get(field["id"])) for field in sent}
-        self.submits(message, {**filled, **button["data"]})
+        return self._submit(message, {**filled, **button["data"]})
 
     def submits(self, message: Message, inputs: dict[str, Any]) -> Message:
         """Send a card submission made by hand, and wait until the bot has answered; the submission."""
-        body = {"type": "submit", "messageId": message["id"], "inputs": inputs}
-        action = self._post("attachment/actions", body)
-        self.room_id = action["roomId"]
+        action = self._submit(message, inputs)
         self._bot.queue.wait_for(action["id"])
         return action
 
@@ -180,6 +182,12 @@ class Person:
         with world.lock:
             space = world.direct_space(me.id, bot_id) or _old_space(world, me, bot_id)
         self.room_id = space.id
+
+    def _submit(self, message: Message, inputs: dict[str, Any]) -> Message:
+        body = {"type": "submit", "messageId": message["id"], "inputs": inputs}
+        action = self._post("attachment/actions", body)
+        self.room_id = action["roomId"]
+        return action
 
     def _room(self, title: str) -> str:
         rooms = self._get("rooms", {})["items"]
