@@ -1,7 +1,9 @@
 """The second pair of eyes: who is asked to approve a plan, and how the one who asked for it is told."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -16,25 +18,38 @@ from cards.approvals import approval_card
 from cards.elements import Card
 from cards.plans import plan_expired
 
+T = TypeVar("T")
+
 log = structlog.get_logger()
 
 APPROVE = "plans.approve"
 
 
-def ask_approvers(services: Services, plan: Plan) -> None:
-    """Show the plan in the approvers' space, or to each approver directly.
+def ask_approvers(services: Services, plan: Plan) -> bool:
+    """Show the plan in the approvers' space, or to each approver directly. Whether somebody could be asked.
 
     It waits for its approval already: where they can't be told, the plan's id can be, and `approve` typed.
     """
     space = services.access.policy().approval.space_id
+    if space:
+        return _tried(plan, lambda: send_card(services, space, None, approval_card(plan))) is not None
+    approvers = _tried(plan, lambda: find_approvers(services, plan)) or []
+    asked = [_tried(plan, partial(_ask, services, approver, plan)) for approver in approvers]
+    return any(asked)
+
+
+def _ask(services: Services, approver: Person, plan: Plan) -> bool:
+    send_card_to(services, approver.id, approval_card(plan))
+    return True
+
+
+def _tried(plan: Plan, ask: Callable[[], T]) -> T | None:
+    """What it gives, or None where Webex fails: one who can't be asked keeps no other from being asked."""
     try:
-        if space:
-            send_card(services, space, None, approval_card(plan))
-        else:
-            for approver in find_approvers(services, plan):
-                send_card_to(services, approver.id, approval_card(plan))
+        return ask()
     except WebexError as error:
         log.error("approval.not_asked", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
+        return None
 
 
 def require_approver(services: Services, plan: Plan) -> None:

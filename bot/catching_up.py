@@ -4,12 +4,12 @@ A webhook is never delivered again later, and Webex disables it after a hundred 
 bot meanwhile stays in its spaces. Pressed buttons do not: Webex lists no submissions.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import structlog
 
 from bot.context import Services
+from bot.errors import Invalid, NotFound, Refused
 from bot.events import AsksToCatchUp, Envelope
 from bot.webex.models import Message, Space
 
@@ -26,8 +26,8 @@ def catch_up(services: Services, queue: AsksToCatchUp, age: timedelta) -> int:
     One that is on its way is deferred twice, and answered once. Raises QueueAway, and WebexError where Webex can't
     be read: done again, it finds what is left.
     """
-    missed = [one for space in services.messaging.list_spaces(services.now() - age)
-              for one in reversed(list(_missed(services, space, age)))]  # fmt: skip
+    spaces = services.messaging.list_spaces(services.now() - age)
+    missed = [message for space in spaces for message in reversed(_missed(services, space, age))]
     until = services.now() - LEFT_TO_WEBHOOK
     found = [message for message in missed if message.created is None or message.created <= until]
     for message in found:
@@ -38,10 +38,17 @@ def catch_up(services: Services, queue: AsksToCatchUp, age: timedelta) -> int:
     return len(found)
 
 
-def _missed(services: Services, space: Space, age: timedelta) -> Iterator[Message]:
-    messages = services.messaging.list_messages(space, services.now() - age)
+def _missed(services: Services, space: Space, age: timedelta) -> list[Message]:
+    try:
+        messages = services.messaging.list_messages(space, services.now() - age)
+    except (Refused, NotFound, Invalid) as error:
+        if error.call.status == 401:
+            raise
+        # The bot was taken out of it just now, say. The others are no worse for it.
+        log.warning("catch_up.space_unread", call=str(error), tracking_id=error.call.tracking_id)
+        return []
     answered = services.store.events.find_answered([message.id for message in messages])
-    return (one for one in messages if one.person_id != services.own_id and one.id not in answered)
+    return [one for one in messages if one.person_id != services.own_id and one.id not in answered]
 
 
 def _envelope(message: Message) -> Envelope:

@@ -11,7 +11,7 @@ from bot.apply import apply_changes, find_present, settle_changes
 from bot.approvals import ask_approvers, may_approve, require_approver, tell_requester
 from bot.calling.client import CallingClient
 from bot.context import Context, Services
-from bot.errors import NotAllowed, TakenOver, WebexError, with_tracking_id
+from bot.errors import NotAllowed, TakenOver, UserError, WebexError, with_tracking_id
 from bot.plans import (
     ChangeState,
     Image,
@@ -25,7 +25,7 @@ from bot.plans import (
     command_of,
 )
 from bot.recording import decision_entries, outcome_entry
-from bot.showing import replace_plan_cards, send_card
+from bot.showing import replace_cards, replace_plan_cards, send_card
 from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected, plan_reviewed
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
@@ -227,10 +227,10 @@ def _present(context: Context, plan: Plan) -> list[Image | None]:
 
 
 def _ask(context: Context, plan: Plan) -> Card:
-    """Ask for the approval. The cards that are there wait for it from now on."""
-    card = plan_awaiting(plan)
-    replace_plan_cards(context.services, plan.id, card, but=context.pressed)
-    ask_approvers(context.services, plan)
+    """Ask for the approval. The cards that are there wait for it from now on, the approvers' come after them."""
+    there = context.store.find_plan_cards(plan.id)
+    card = plan_awaiting(plan, asked=ask_approvers(context.services, plan))
+    replace_cards(context.services, there, card, but=context.pressed)
     return card
 
 
@@ -279,4 +279,10 @@ def _back_in_form(context: Context, plan: Plan) -> Card | None:
     if form is None or len(plan.changes) > 1 or plan.reviewed_by or outcome.state is not ChangeState.FAILED:
         return None
     told = with_tracking_id(outcome.detail, outcome.tracking_id)
-    return form(context, arguments_of(change), {outcome.field or "": told})
+    asked_for = replace(context, command=command_of(change))
+    try:
+        return form(asked_for, arguments_of(change), {outcome.field or "": told})
+    except (WebexError, UserError, NotAllowed) as error:
+        # What came of the plan matters more, and is told all the same.
+        log.warning("form.not_drawn", plan=plan.id, reason=type(error).__name__)
+        return None

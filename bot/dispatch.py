@@ -88,6 +88,10 @@ class Dispatch:
             try:
                 if self._is_in_pace(envelope, arrival):
                     self._answer(envelope, arrival)
+            except TakenOver as taken:
+                # This worker was paused, and counted as dead: the one that goes on with the plan answers.
+                log.warning("plan.taken_over", plan=str(taken))
+                return
             except (Unreachable, RateLimited):
                 raise
             except WebexError as error:
@@ -189,13 +193,9 @@ class Dispatch:
         except WebexError as error:
             log.warning("command.failed", call=str(error), tracking_id=error.call.tracking_id)
             return Reply(error_card(explain(error), error.call.tracking_id))
-        except StoreAway:
-            # Answered again later, from the beginning: what was done by then has been noted.
+        except (StoreAway, TakenOver):
+            # Answered again later, from the beginning, or by another: what was done by then has been noted.
             raise
-        except TakenOver as taken:
-            # This worker was paused, and counted as dead: the one that goes on with the plan answers.
-            log.warning("plan.taken_over", plan=str(taken))
-            return None
         except Exception:
             reference = secrets.token_hex(4)
             log.exception("command.crashed", reference=reference)
@@ -231,7 +231,7 @@ class Dispatch:
         try:
             with TimedCommand(spec.name):
                 context.require(spec.name)
-                if context.is_late and spec.changes:
+                if context.is_late and spec.changes and not context.store.has_decided(context.event_id):
                     return late_card(spec.title, wanted)
                 return spec.run(context, wanted.arguments)
         except Ambiguous as several:

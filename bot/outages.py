@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import structlog
 from psycopg import Error, OperationalError
+from psycopg.errors import ReadOnlySqlTransaction
 from sqlalchemy import Engine, PoolProxiedConnection, QueuePool, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
@@ -15,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from bot.errors import StoreAway
 from bot.idle import NOTICED, Uses
 
-AWAY = "The database does not answer, or has no room."
+AWAY = "The database does not answer, has no room, or takes nothing."
 
 WAIT_SECONDS = 1.0
 MOST_WAITS = 90
@@ -91,5 +92,5 @@ def patiently(ask: Callable[[], T], waits: int = MOST_WAITS, sleep: Callable[[fl
 
 
 def _raise_if_away(failed: ExceptionContext) -> None:
-    if isinstance(failed.original_exception, OperationalError):
+    if isinstance(failed.original_exception, (OperationalError, ReadOnlySqlTransaction)):
         raise StoreAway(AWAY) from failed.original_exception

@@ -40,7 +40,7 @@ log = structlog.get_logger()
 class _Entry(Generic[T]):
     lock: threading.Lock = field(default_factory=threading.Lock)
     values: list[T] = field(default_factory=list)
-    until: float = 0.0
+    asked_at: float = 0.0
 
 
 class Remembered(Generic[T]):
@@ -57,11 +57,11 @@ class Remembered(Generic[T]):
         """The value; fetched if it is not known or too old. What `fetch` raises is not remembered."""
         entry = self._entry(key)
         with entry.lock:
-            if not entry.values or self._clock() >= entry.until:
-                # The age counts from before the fetch: what it saw may have changed while it ran.
-                asked_at = self._clock()
+            # From before the fetch on: what it saw may have changed while it ran. A clock that is set back counts.
+            asked_at = self._clock()
+            if not entry.values or not 0 <= asked_at - entry.asked_at < FIVE_MINUTES:
                 entry.values = [self._fetch(key)]
-                entry.until = asked_at + FIVE_MINUTES
+                entry.asked_at = asked_at
             return entry.values[0]
 
     def _entry(self, key: str) -> _Entry[T]:
@@ -110,7 +110,7 @@ class People:
         return replace(
             person,
             listed_as=frozenset(email for email in policy.emails if _is_same(self.resolve(email), person.id)),
-            spaces=frozenset(space for space in policy.spaces if name_in(person.id) in self._members.get(space)),
+            spaces=frozenset(space for space in policy.spaces if self._is_in(space, person.id)),
             own_locations=self._managed.get(person.id) if policy.uses_own_locations else frozenset(),
         )
 
@@ -134,7 +134,9 @@ class People:
         ids = {self.resolve(email) for to in giving for email in to.emails}
         ids |= {person_id for to in giving for space in to.spaces for person_id in self._members.get(space)}
         ids |= {person_id for to in giving for role in to.roles for person_id in self._holders.get(role)}
-        people = [self.find(person_id) for person_id in ids if person_id]
+        # Two tokens may see one person with ids of two clusters.
+        once = {name_in(person_id): person_id for person_id in ids if person_id}
+        people = [self.find(person_id) for person_id in once.values()]
         return sorted(
             (one for one in people if not one.is_bot), key=lambda person: (person.display_name, person.id)
         )
@@ -173,12 +175,15 @@ class People:
         return ROLE_NAMES.get(constant) or self._roles.get("").get(constant, constant)
 
     def _list_members(self, room_id: str) -> frozenset[str]:
-        """Who is in a space, by what their ids name. The bot has to be in it to see that; else nobody is."""
+        """The ids of those who are in a space. The bot has to be in it to see that; else nobody is."""
         try:
-            return frozenset(map(name_in, self._spaces.list_members(room_id)))
+            return frozenset(self._spaces.list_members(room_id))
         except (NotFound, Invalid, Refused) as error:
             log.warning("access.unknown_space", call=str(error), tracking_id=error.call.tracking_id)
             return frozenset()
+
+    def _is_in(self, room_id: str, person_id: str) -> bool:
+        return any(_is_same(member, person_id) for member in self._members.get(room_id))
 
     def _list_holders(self, role: str) -> frozenset[str]:
         """Who has an administrator role of that name."""

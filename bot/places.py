@@ -34,7 +34,7 @@ class Locations:
     def all(self) -> list[Location]:
         """Every location, by name."""
         with self._lock:
-            if self._read_at is None or self._now() - self._read_at > FRESH:
+            if self._read_at is None or abs(self._now() - self._read_at) > FRESH:
                 self._read()
             return self._known
 

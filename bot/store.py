@@ -37,7 +37,7 @@ from bot.observations import Observations
 from bot.outages import POOL, in_transactions, patiently, watched
 from bot.plan_rows import change_rows, plan_row, read_plan
 from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
-from bot.tables import changes, events, paces, plans, sent_cards
+from bot.tables import changes, events, history, paces, plans, sent_cards
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,6 @@ DECISION = (
 )
 """What of a plan changes after it was made."""
 
-UNDECIDED = (PlanState.PROPOSED, PlanState.EXPIRED)
-"""The states of plans that nobody ever decided on."""
 
 # What is said for each press of a button is made once: to make a statement takes as long as to have it executed.
 
@@ -78,6 +76,11 @@ ADD_PLAN = upsert(plans).on_conflict_do_nothing().returning(plans.c.id)
 FIND_PLAN = select(plans).where(plans.c.id == bindparam("of_plan"))
 FIND_CHANGES = select(changes).where(changes.c.plan_id == bindparam("of_plan")).order_by(changes.c.position)
 DECIDE = update(plans).where(plans.c.id == bindparam("of_plan"), plans.c.state == bindparam("was"))
+
+# What the history names stays: another plan of the same id would be taken for it.
+_undecided = and_(
+    plans.c.state.in_((PlanState.PROPOSED, PlanState.EXPIRED)), ~exists().where(history.c.plan_id == plans.c.id)
+)
 
 _is_held = and_(plans.c.id == bindparam("of_plan"), plans.c.claim == bindparam("held_by"))
 # Locked, so that nobody takes the plan up before the transaction ends.
@@ -199,6 +202,12 @@ class Store:
             append(connection, entries if first else ())
         return first
 
+    def has_decided(self, event_id: str) -> bool:
+        """Whether that event has decided on a plan already: it is answered again."""
+        query = select(exists().where(or_(plans.c.decided_event == event_id, plans.c.reviewed_event == event_id)))
+        with self._engine.connect() as connection:
+            return bool(connection.scalar(query))
+
     def find_overdue_plans(self, made_before: datetime, confirmed_before: datetime) -> list[str]:
         """The ids of plans that wait for a confirmation or an approval since before these moments."""
         unconfirmed = and_(plans.c.state == PlanState.PROPOSED, plans.c.created_at < made_before)
@@ -262,7 +271,7 @@ class Store:
             connection.execute(delete(events).where(events.c.received_at < before))
             connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
-            connection.execute(delete(plans).where(plans.c.created_at < before, plans.c.state.in_(UNDECIDED)))
+            connection.execute(delete(plans).where(plans.c.created_at < before, _undecided))
 
 
 def _require(plan_id: str, found: str | None) -> None:

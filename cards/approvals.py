@@ -1,5 +1,7 @@
 """Cards about the approval of a plan by a second person."""
 
+from collections.abc import Mapping
+
 from bot.command import Arguments
 from bot.plans import APPROVAL_LIFETIME, Plan, PlanState
 from cards.buttons import button, submit
@@ -10,6 +12,11 @@ from cards.plans import close_card, confirm_style, finish_plan, when
 from cards.twin import line_to_type
 
 NEEDS_APPROVAL = "A second person has to approve it before it is done."
+ASKED: Mapping[bool | None, str] = {
+    True: "The approvers are asked, and have until {deadline}.",
+    False: "The approvers could not be asked: tell one of them, who has until {deadline}.",
+    None: "The approvers have until {deadline}.",
+}
 
 
 def approval_card(plan: Plan) -> Card:
@@ -27,12 +34,10 @@ def approval_card(plan: Plan) -> Card:
     return finish_plan(plan, "Approval", about, Form().text("reason"), actions, go_on)
 
 
-def plan_awaiting(plan: Plan) -> Card:
-    """It is confirmed, and waits for the second person."""
-    about = (
-        f"Confirmed by {plan.decided_name}. {NEEDS_APPROVAL} The approvers are asked, and have until "
-        f"{_deadline(plan)}. Nothing has changed yet."
-    )
+def plan_awaiting(plan: Plan, *, asked: bool | None = None) -> Card:
+    """It is confirmed, and waits for the second person. `asked` says whether one could be asked, just now."""
+    told = ASKED[asked].format(deadline=_deadline(plan))
+    about = f"Confirmed by {plan.decided_name}. {NEEDS_APPROVAL} {told} Nothing has changed yet."
     actions = [button("Cancel", "plans.cancel", Arguments(target=plan.id))]
     approve, cancel = line_to_type("approve", plan.id), line_to_type("cancel", plan.id)
     go_on = f"An approver can type {approve}. Type {cancel} if you don't want it any more."

@@ -213,7 +213,8 @@ def _check(ctx: Context, change: Change, earlier: Sequence[Change]) -> tuple[str
         values = differences(change.before or {}, change.after)
         freed = {field for field, value in values.items() if any(was.get(field) == value for was in making_room)}
         wanted = {field: value for field, value in values.items() if field not in freed}
-        return check_values(ctx.calling, ctx.view, wanted, change.location_id)
+        view = replace(ctx, command=command_of(change)).view
+        return check_values(ctx.calling, view, wanted, change.location_id)
     if not making_room:
         _check_range(ctx, change)
     return ()

@@ -1,6 +1,6 @@
 """People, their roles and what they administer, over webexteamssdk."""
 
-from typing import Self
+from typing import Self, cast
 
 from webexteamssdk.api.people import PeopleAPI
 from webexteamssdk.api.roles import RolesAPI
@@ -59,8 +59,12 @@ class Directory:
         return list(items(self._people.list(email=email)))
 
     def list_holders(self, role_id: str) -> list[Profile]:
-        """Everybody who has an administrator role. GET /people?roles="""
-        return list(items(self._people.list(roles=check_id(role_id))))
+        """Everybody who has an administrator role. GET /people?roles=
+
+        Not by the SDK's list of people: it sends what it has no name for under a wrong one, and lists everybody.
+        """
+        found = items(self._session.get_items("people", params={"roles": check_id(role_id)}))
+        return [cast(Profile, read_object("person", one)) for one in found]
 
     def list_managed_locations(self, org_id: str, person_id: str) -> list[str]:
         """The UUIDs of the locations that somebody administers: SCIM has them as groups with a role.

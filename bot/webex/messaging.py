@@ -95,14 +95,17 @@ class Messaging:
         """Say something in a space, in the thread of `parent_id` (a root message); the new message's id.
 
         Where Webex refuses the thread (its root is gone, or the request came from a card inside a thread), the
-        message goes into the space itself. POST /messages
+        message goes into the space itself; where it refuses the card, its words are said. POST /messages
         """
         try:
             return self._create(room_id, markdown, card, parent_id)
-        except (Invalid, NotFound):
-            if parent_id is None:
+        except (Invalid, NotFound) as error:
+            if parent_id:
+                return self.send(room_id, markdown, card, None)
+            if card is None or isinstance(error, NotFound):
                 raise
-            return self._create(room_id, markdown, card, None)
+            log.error("card.refused", call=str(error), tracking_id=error.call.tracking_id)
+            return self._create(room_id, markdown, None, None)
 
     def send_to(self, person_id: str, markdown: str, card: Card) -> tuple[str, str]:
         """Say something to one person, directly; the ids of the new message and of its space. POST /messages"""

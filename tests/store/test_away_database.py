@@ -109,7 +109,7 @@ def test_a_wrong_name(environ: dict[str, str], database_url: str, user: str, dat
     ],
 )
 def test_the_reasons(told: str, expected: str) -> None:
-    away = StoreAway("The database does not answer, or has no room.")
+    away = StoreAway("The database does not answer, has no room, or takes nothing.")
     away.__cause__ = OperationalError(told)
     assert expected in tell_reason(away)
 

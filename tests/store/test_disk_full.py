@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete
 from werkzeug.test import TestResponse
 
 from bot.errors import StoreAway
@@ -21,6 +21,7 @@ from bot.event_queue import Queue, open_queue
 from bot.events import Arrival, Pace
 from bot.refusals import remembering
 from bot.store import SentCard, Store
+from bot.tables import events
 from bot.webhook import webhook
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -51,6 +52,15 @@ def test_what_is_answered_without_room_is_answered_later(engine: Engine) -> None
     with no_room(engine, "events"), pytest.raises(StoreAway):
         store.events.begin(KEY, "alice", NOW)
     assert store.events.begin(KEY, "alice", NOW) == Pace(NOW, 1)
+
+
+def test_a_database_that_takes_nothing_is_waited_for(engine: Engine) -> None:
+    """As after a failover, or where its provider has found that the disk fills."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("SET default_transaction_read_only = on")
+        with pytest.raises(StoreAway):
+            connection.execute(delete(events))
+        connection.exec_driver_sql("SET default_transaction_read_only = off")
 
 
 def test_what_has_been_said_is_noted_as_soon_as_there_is_room(engine: Engine) -> None:

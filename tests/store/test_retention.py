@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from procrastinate import App, PsycopgConnector
@@ -9,10 +10,13 @@ from sqlalchemy import Engine, text
 
 from bot.audit import Entry
 from bot.engine import prune_jobs
+from bot.plans import Change, Kind, Plan, PlannedChange, PlanState, Thing
 from bot.store import Store
 from bot.worker import KEPT
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+ADDED = Change(Kind.CREATE, Thing.EXTENSION, "5012", None, {"extension": "5012"})
 
 JOBS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES
@@ -57,3 +61,16 @@ def test_the_history_is_never_forgotten(engine: Engine) -> None:
     store.prune(NOW + timedelta(days=36500))
     head, broken = store.history.check()
     assert (head.sequence, broken) == (1, None)
+
+
+def test_a_plan_that_the_history_names_is_never_forgotten(engine: Engine) -> None:
+    """Another one with its id would be taken for it, and its change would have no entry."""
+    store = Store(engine)
+    draft = Plan("", PlanState.PROPOSED, "alice", "Alice", "room", NOW, (PlannedChange(ADDED),))
+    kept, forgotten = store.add_plan(draft), store.add_plan(draft)
+    entry = Entry(NOW, "alice", "Alice", "room", "event", "attempt", "extensions.add", "expired", plan_id=kept.id)
+    store.decide_plan(replace(kept, state=PlanState.EXPIRED), kept.state, [entry])
+    store.decide_plan(replace(forgotten, state=PlanState.EXPIRED), forgotten.state)
+    store.prune(NOW + timedelta(days=1))
+    assert store.find_plan(kept.id)
+    assert store.find_plan(forgotten.id) is None

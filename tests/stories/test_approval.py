@@ -300,6 +300,35 @@ def test_a_space_that_cannot_be_written_to_does_not_lose_the_plan(
     plan_id = alice.plan_id()
     bot.meets(method="POST", pattern="/messages$", status=403, count=1)
     alice.clicks("Ask for approval")
-    alice.sees("Waiting for approval")
+    alice.sees("Waiting for approval", "The approvers could not be asked: tell one of them")
     rita.says(f"approve {plan_id}")
     rita.sees("Done: Deleted range London")
+
+
+def test_one_approver_who_cannot_be_asked_keeps_no_other_from_being_asked(
+    bot: BotAtWork, alice: Person, rita: Person, nina: Person
+) -> None:
+    """Whoever comes first."""
+    bot.goes_by(DIRECT + grant_to("nina@example.com", "read approve"))
+    nina.meets_the_bot()
+    alice.says("delete range London")
+    bot.meets(method="POST", path="/v1/messages", status=500, count=1)
+    alice.clicks("Ask for approval")
+    alice.sees("The approvers are asked")
+    asked = ["asks for your approval" in one.answer["markdown"] for one in (nina, rita)]
+    assert sorted(asked) == [False, True]
+
+
+def test_who_may_approve_as_one_of_a_space_is_asked_once(bot: BotAtWork, alice: Person, rita: Person) -> None:
+    """Be they named besides or not."""
+    space = named_id("ROOM", "Telephony")
+    of_space = f'[[grants]]\nspaces = ["{space}"]\npermissions = ["approve"]\neverywhere = true\n'
+    bot.goes_by(DIRECT + of_space)
+    before = len(rita.messages())
+    asks_for_the_mode(alice)
+    rita.sees("Alice Martin asks for your approval")
+    assert len(rita.messages()) == before + 1
+    bot.goes_by(f"{EVERYTHING}{of_space}")
+    alice.says("delete range London")
+    alice.clicks("Ask for approval")
+    rita.sees("Alice Martin asks for your approval", "London")

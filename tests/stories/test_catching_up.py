@@ -8,6 +8,7 @@ from people import Person
 
 from bot.calling.requests import ExtensionFilter
 from bot.catching_up import LEFT_TO_WEBHOOK, catch_up
+from bot.events import Envelope
 from bot.sandbox.server import SandboxServer
 from bot.worker import chores_of, heal_webhooks
 
@@ -112,6 +113,39 @@ def test_a_missed_confirmation_confirms_nothing(bot: BotAtWork, alice: Person) -
     assert bot.services.calling.all_extensions(ExtensionFilter(extension="5003"))
     alice.clicks("Go on")
     assert not bot.services.calling.all_extensions(ExtensionFilter(extension="5003"))
+
+
+def test_a_confirmation_whose_plan_was_applied_is_not_said_to_have_done_nothing(
+    bot: BotAtWork, alice: Person
+) -> None:
+    """Its reply failed, and it waits to be tried again when it is found a second time."""
+    alice.says("delete 5003")
+    bot.meets(deliveries="lost")
+    written = alice.writes(f"confirm {alice.plan_id()}")
+    bot.meets(method="PUT", path="/v1/messages", status=503)
+    bot.meets(method="POST", path="/v1/messages", status=503)
+    about = {"resource": "messages", "event": "created", "actorId": written["personId"], "data": written}
+    bot.queue.defer(Envelope.model_validate(about))
+    bot.queue.wait_for(written["id"])
+    assert bot.queue.failures
+    bot.queue.failures.clear()
+    bot.meets_nothing_more()
+    bot.clock.pass_by(seconds=30)
+    assert catch_up(bot.services, bot.queue, HOUR) == 1
+    bot.queue.wait_for(written["id"], times=2)
+    alice.sees("Done: Deleted virtual extension 5003")
+
+
+def test_a_space_that_cannot_be_read_is_no_harm_to_the_others(bot: BotAtWork, alice: Person, rita: Person) -> None:
+    """The bot was taken out of it while it looked, say."""
+    for person in (alice, rita):
+        person.meets_the_bot()
+    missed = {writes_unheard(bot, person, "show 5003") for person in (alice, rita)}
+    bot.meets(method="GET", pattern="/messages$", status=404, count=1)
+    assert catch_up(bot.services, bot.queue, HOUR) == 1
+    assert catch_up(bot.services, bot.queue, HOUR) == 2
+    for one in missed:
+        bot.queue.wait_for(one)
 
 
 def test_what_was_answered_is_not_answered_again(bot: BotAtWork, alice: Person) -> None:

@@ -56,6 +56,27 @@ def named(bot: BotAtWork, extension: str) -> list[str | None]:
 # a location administrator
 
 
+def test_the_form_of_a_refused_change_offers_the_own_place_only(bot: BotAtWork, leo: Person) -> None:
+    """As the form of the command does, though it comes after a confirmation."""
+    leo.says("add 4099 +33199000999 Test Person at Lyon")
+    refused = {"errors": [{"description": "No.", "errorCode": "8361"}]}
+    bot.meets(method="POST", pattern="/virtualExtensions$", status=400, body=refused, count=1)
+    leo.clicks("Confirm")
+    assert choices(leo.answer, "location") == ["Lyon"]
+
+
+def test_undo_does_not_name_places_that_one_may_not_see(alice: Person, leo: Person) -> None:
+    """Nor does the command that would do the same."""
+    leo.says("delete 4002")
+    leo.clicks("Confirm")
+    alice.says("add 4002 +14085550777 Jane Doe at Denver")
+    alice.clicks("Confirm")
+    alice.sees("Done")
+    leo.says("undo")
+    leo.sees_buttons("Confirm", "Cancel")
+    assert "Denver" not in said(leo.answer)
+
+
 def test_a_list_shows_the_own_location_only_and_says_so(leo: Person) -> None:
     """Nothing of other places is shown, counted, or offered as a filter."""
     leo.says("extensions")

@@ -356,3 +356,19 @@ def test_a_worker_that_was_paused_leaves_the_plan_to_the_one_that_took_it_over(
         assert plan_of(bot, plans[0].id).claim == 1
         assert plan_of(bot, plans[0].id).changes[0].outcome.state is ChangeState.DONE
         assert (changes_sent(bot), entries(bot, plans[0].id)) == (2 if drop else 1, ["done"])
+        # It is not for this worker to say that the event is answered.
+        asked = next(one["id"] for one in alice.messages() if one["text"].startswith("confirm"))
+        assert not bot.services.store.events.find_answered([asked])
+
+
+def test_a_form_that_cannot_be_drawn_hides_nothing(sandbox: SandboxServer, database_url: str) -> None:
+    """Webex refused the change, and can't be read for the form: what came of the plan is told all the same."""
+    with bot_and_alice(sandbox, database_url, "PUT", unreadable) as (bot, alice):
+        alice.says("change 5003 number +14085550999")
+        refused = {"errors": [{"description": "No.", "errorCode": "8361"}], "trackingId": "ROUTER_refused"}
+        bot.meets(method="PUT", pattern=CHANGES, status=400, body=refused, count=1)
+        plan_id = alice.plan_id()
+        alice.clicks("Confirm")
+        alice.sees("Not done", "ROUTER_refused")
+        alice.sees_no_decision_left(plan_id)
+        assert entries(bot, plan_id) == ["failed"]

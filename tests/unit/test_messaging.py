@@ -194,6 +194,17 @@ def test_a_card_is_replaced_in_place(webex: ScriptedWebex, messaging: Messaging)
     assert webex.asked[0].body["attachments"][0]["content"] == CARD.content
 
 
+def test_of_a_card_that_is_refused_the_words_are_said(webex: ScriptedWebex, messaging: Messaging) -> None:
+    """Whoever asked must not be left without an answer: the words say what the buttons do."""
+    webex.will_answer(Answer(400, {"message": "thread"}), Answer(400, {"message": "card"}), SENT)
+    assert messaging.send("R1", "hello", CARD, "M1") == "M2"
+    assert [sorted(each.body) for each in webex.asked] == [
+        ["attachments", "markdown", "parentId", "roomId"],
+        ["attachments", "markdown", "roomId"],
+        ["markdown", "roomId"],
+    ]
+
+
 def test_a_card_that_cannot_be_edited_is_sent_anew_in_the_thread_and_the_old_one_deleted(
     webex: ScriptedWebex, messaging: Messaging
 ) -> None:

@@ -218,6 +218,24 @@ def test_a_stranger_gets_no_roles_from_what_the_bot_sees(webex: ScriptedWebex, c
     assert (stranger.is_bot, stranger.roles) == (True, frozenset())
 
 
+def test_only_those_who_have_a_role_are_asked_for(webex: ScriptedWebex) -> None:
+    """The SDK's list sends an unknown filter under a wrong name, and Webex gives everybody."""
+    webex.will_answer(found("P1", "P2"))
+    assert [one.id for one in Directory(webex.session()).list_holders("R1")] == ["P1", "P2"]
+    assert webex.lines == ["GET /v1/people?roles=R1"]
+
+
+def test_a_clock_that_is_set_back_keeps_nothing_longer(clock: Clock) -> None:
+    """Rights that were taken away must not stay for as long as the clock was ahead."""
+    fetched: list[str] = []
+    remembered = Remembered(fetched.append, clock)
+    clock.now = 3_600.0
+    remembered.get("a")
+    clock.now = 0.0
+    remembered.get("a")
+    assert fetched == ["a", "a"]
+
+
 def test_what_is_kept_is_bounded_and_the_oldest_goes_first(clock: Clock) -> None:
     fetched: list[str] = []
     remembered = Remembered(lambda key: fetched.append(key), clock, most=2)
