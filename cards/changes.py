@@ -7,7 +7,10 @@ from bot.plans import Change, Image, Kind, Thing
 from cards.elements import Element
 from cards.layout import LONGEST_VALUE, Cell, facts, table, text
 from cards.twin import bold, fact_lines, item, plain
-from cards.wording import ORGANIZATION, SHORT_LIST, joined
+from cards.wording import MOST_PATTERNS, ORGANIZATION, SHORT_LIST, joined
+
+LONGEST_CHANGE = 1_500
+"""Characters: a hundred patterns, each of which somebody confirms."""
 
 EMPTY = "(empty)"
 
@@ -63,7 +66,9 @@ def consequence(change: Change) -> str:
 def rows(change: Change) -> list[tuple[str, str, str]]:
     """Field, before and after: of a change what differs, else everything that is filled."""
     before, after = change.before or {}, change.after or {}
-    values = [(FIELDS[name], _value(before, name), _value(after, name)) for name in FIELDS]
+    # What comes or goes is seen by nobody who does not see it here; of a change, there are rows of their own.
+    longest = SHORT_LIST if change.kind is Kind.CHANGE else MOST_PATTERNS
+    values = [(FIELDS[name], _value(before, name, longest), _value(after, name, longest)) for name in FIELDS]
     differing = [row for row in values if row[1] != row[2]]
     return differing + _pattern_rows(before, after) if change.kind is Kind.CHANGE else differing
 
@@ -78,7 +83,9 @@ def change_elements(change: Change) -> list[Element]:
         ]
         return [facts({"Where": where(change)}), *table(("Field", "Before", "After"), ("3", "4", "4"), cells)]
     known = {name: old or new for name, old, new in rows(change)}
-    return [facts({**known, "Where": where(change)}), *warning]
+    long = [text(f"{name}: {value}", spacing="medium") for name, value in known.items() if _is_long(value)]
+    short = {name: value for name, value in known.items() if not _is_long(value)}
+    return [facts({**short, "Where": where(change)}), *long, *warning]
 
 
 def change_lines(change: Change) -> list[str]:
@@ -97,7 +104,11 @@ def image_facts(image: Image | None) -> dict[str, str]:
 
 def _value_cell(value: str) -> Cell:
     """A value in full: what is confirmed must be seen."""
-    return Cell(value or EMPTY, longest=LONGEST_VALUE)
+    return Cell(value or EMPTY, longest=LONGEST_CHANGE)
+
+
+def _is_long(value: str) -> bool:
+    return len(value) > LONGEST_VALUE
 
 
 def _row_line(name: str, old: str, new: str) -> str:
@@ -109,9 +120,9 @@ def _named(change: Change) -> str:
     return thing if change.thing is Thing.MODE else f"{thing} {change.label}"
 
 
-def _value(image: Image, name: str) -> str:
+def _value(image: Image, name: str, longest: int = SHORT_LIST) -> str:
     value = image.get(name, "")
-    return value if isinstance(value, str) else joined(value)
+    return value if isinstance(value, str) else joined(value, longest)
 
 
 def _pattern_rows(before: Image, after: Image) -> list[tuple[str, str, str]]:
@@ -124,4 +135,4 @@ def _pattern_rows(before: Image, after: Image) -> list[tuple[str, str, str]]:
 
 
 def _without(these: Sequence[str], those: Sequence[str]) -> str:
-    return joined([one for one in these if one not in those])
+    return joined([one for one in these if one not in those], MOST_PATTERNS)

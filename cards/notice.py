@@ -7,14 +7,18 @@ from bot.command import Command
 from bot.errors import UserError
 from cards.buttons import button
 from cards.elements import Action, Card, finish
-from cards.escape import sentence_for_message
+from cards.escape import sentence_for_message, shorten
 from cards.layout import Tone, header, line_of_code, quiet, sentence
 from cards.twin import HELP, item, line_to_type, plain, twin
+from cards.wording import joined
 
 KINDS = {Tone.ACCENT: "Note", Tone.GOOD: "Done", Tone.WARNING: "Not possible", Tone.ATTENTION: "Error"}
 """The word over the title, so that the colour does not stand alone."""
 
 MOST_SUGGESTIONS = 5
+
+LONGEST_WORD = 40
+"""Characters of each of the words that a late message is recognized by."""
 
 
 def notice_card(
@@ -74,9 +78,13 @@ def late_card(title: str, wanted: Command) -> Card:
 
     `title` says what the command does.
     """
+    given = (value for value in wanted.arguments.given().values() if isinstance(value, str | list))
+    words = [word for value in given for word in ([value] if isinstance(value, str) else value)]
+    about = joined([shorten(word, LONGEST_WORD) for word in words])
     return notice_card(
         f"Do you still want this: {title.lower()}?",
-        "Your message came while I could not be reached. I have done nothing about it.",
+        "Your message came while I could not be reached. I have done nothing about it"
+        + (f": it says {about}." if about else "."),
         "Press Go on, or send the line again.",
         actions=[button("Go on", wanted.name, wanted.arguments)],
     )

@@ -39,8 +39,11 @@ WORDS: Mapping[ChangeState, tuple[str, Tone]] = {
 
 def plan_card(plan: Plan, errors: Mapping[str, str] | None = None, *, needs_approval: bool = False) -> Card:
     """What would change, with the buttons that decide on it. `errors` may have one for `acknowledged`."""
-    minutes = int(LIFETIME.total_seconds() // 60)
-    about = f"Asked for by {plan.requested_name}. Nothing has changed yet: confirm within {minutes} minutes."
+    minutes, until = int(LIFETIME.total_seconds() // 60), (plan.created_at + LIFETIME).astimezone(UTC)
+    about = (
+        f"Asked for by {plan.requested_name}. Nothing has changed yet: confirm within {minutes} minutes, "
+        f"until {until:%H:%M} UTC."
+    )
     about = f"Undoes plan {plan.undoes}. {about}" if plan.undoes else about
     about += f" {SECOND_PERSON}" if needs_approval else ""
     form = Form({}, errors or {})
@@ -272,8 +275,8 @@ def _look(plan: Plan) -> list[Action]:
 
 
 def _look_line(plan: Plan) -> str:
-    change = plan.changes[0].change
-    image = change.after or change.before or {}
+    change, state = plan.changes[0].change, plan.changes[0].outcome.state
+    image = (change.before if state is ChangeState.FAILED else change.after) or change.after or change.before or {}
     if change.thing is Thing.MODE:
         return "Type `mode` to see it."
     if change.thing is Thing.EXTENSION:

@@ -12,12 +12,11 @@ from cards.layout import Cell, beside, facts, header, quiet, side_by_side, table
 from cards.listing import PAGE as PAGE
 from cards.listing import Listing, Page, Rows, list_card, nothing_found, row_choice, too_many
 from cards.twin import bold, fact_lines, item, line_to_type, plain, twin
-from cards.wording import EVERYBODY, joined, place
+from cards.wording import EVERYBODY, MOST_PATTERNS, joined, place
 
 EXAMPLES = 8
 """Patterns with the number that each calls; further ones are listed without it."""
 
-MOST_PATTERNS = 100
 """Webex takes no more in one range."""
 
 KIND = "Virtual extension range"

@@ -9,6 +9,7 @@ from bot.telephony import Level, Order
 ORGANIZATION = "Organization"
 EVERYBODY = "Organization (everybody can dial it)"
 SHORT_LIST = 12
+MOST_PATTERNS = 100
 
 
 def place(level: str | None, location_name: str | None) -> str:

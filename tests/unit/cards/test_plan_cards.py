@@ -40,7 +40,7 @@ def test_a_new_extension_is_shown_with_all_its_values_and_its_place():
     card = plan_card(plan_of(ADD_JANE))
     for said in (words(card), twin_words(card)):
         assert "Add virtual extension 5012 Jane Doe" in said
-        assert "Asked for by Alice Martin. Nothing has changed yet: confirm within 15 minutes." in said
+        assert "Asked for by Alice Martin. Nothing has changed yet: confirm within 15 minutes, until " in said
         for fact in ("5012", "+14085550123", "Jane Doe", "Denver"):
             assert fact in said
     assert "Type `confirm 7F3K` to do it, `cancel 7F3K` to leave everything as it is." in card.markdown
@@ -92,6 +92,25 @@ def test_of_long_lists_of_patterns_the_difference_is_shown():
         assert "Patterns removed" in said
         assert "Patterns added" in said
         assert "7XXX" in said
+
+
+def test_what_is_confirmed_is_seen_however_long_it_is():
+    """Of a range that comes or goes, and of a change, every pattern."""
+    many = [f"{number}XXX" for number in range(200, 300)]
+    image = {"name": "Berlin", "prefix": "+4930555", "patterns": many}
+    comes = Change(Kind.CREATE, Thing.RANGE, "Berlin", None, image)
+    grows = Change(Kind.CHANGE, Thing.RANGE, "Berlin", {**image, "patterns": []}, image, BERLIN.id)
+    for change in (comes, replace(comes, kind=Kind.DELETE, before=image, after=None), grows):
+        card = plan_card(plan_of(change))
+        for said in (words(card), twin_words(card)):
+            assert [pattern for pattern in many if pattern not in said] == []
+
+
+def test_the_line_to_type_shows_what_is_there_now():
+    """What was refused is still as it was."""
+    refused = Change(Kind.CHANGE, Thing.EXTENSION, "5003", {"extension": "5003"}, {"extension": "5013"}, "E1")
+    card = plan_confirmed(plan_of(refused, outcomes=(Outcome(ChangeState.FAILED),)))
+    assert "Type `show 5003`" in card.markdown
 
 
 def test_warnings_are_shown_after_a_word():
