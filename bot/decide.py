@@ -25,7 +25,7 @@ from bot.plans import (
     command_of,
 )
 from bot.recording import decision_entries, outcome_entry
-from bot.showing import replace_cards, replace_plan_cards, send_card
+from bot.showing import replace_plan_cards, send_card
 from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected, plan_reviewed
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
@@ -227,11 +227,9 @@ def _present(context: Context, plan: Plan) -> list[Image | None]:
 
 
 def _ask(context: Context, plan: Plan) -> Card:
-    """Ask for the approval. The cards that are there wait for it from now on, the approvers' come after them."""
-    there = context.store.find_plan_cards(plan.id)
-    card = plan_awaiting(plan, asked=ask_approvers(context.services, plan))
-    replace_cards(context.services, there, card, but=context.pressed)
-    return card
+    """Ask for the approval. The cards that are there wait for it from now on: who is asked may be quick."""
+    replace_plan_cards(context.services, plan.id, plan_awaiting(plan), but=context.pressed)
+    return plan_awaiting(plan, asked=ask_approvers(context.services, plan))
 
 
 def _calling(context: Context, plan: Plan) -> CallingClient:

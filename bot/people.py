@@ -110,7 +110,7 @@ class People:
         return replace(
             person,
             listed_as=frozenset(email for email in policy.emails if _is_same(self.resolve(email), person.id)),
-            spaces=frozenset(space for space in policy.spaces if self._is_in(space, person.id)),
+            spaces=frozenset(space for space in policy.spaces if name_in(person.id) in self._members.get(space)),
             own_locations=self._managed.get(person.id) if policy.uses_own_locations else frozenset(),
         )
 
@@ -132,7 +132,9 @@ class People:
         """
         giving = [grant.to for grant in self._policy().grants if permission in grant.permissions]
         ids = {self.resolve(email) for to in giving for email in to.emails}
-        ids |= {person_id for to in giving for space in to.spaces for person_id in self._members.get(space)}
+        ids |= {
+            person_id for to in giving for space in to.spaces for person_id in self._members.get(space).values()
+        }
         ids |= {person_id for to in giving for role in to.roles for person_id in self._holders.get(role)}
         # Two tokens may see one person with ids of two clusters.
         once = {name_in(person_id): person_id for person_id in ids if person_id}
@@ -174,16 +176,13 @@ class People:
         constant = name_in(role_id)
         return ROLE_NAMES.get(constant) or self._roles.get("").get(constant, constant)
 
-    def _list_members(self, room_id: str) -> frozenset[str]:
-        """The ids of those who are in a space. The bot has to be in it to see that; else nobody is."""
+    def _list_members(self, room_id: str) -> Mapping[str, str]:
+        """Who is in a space: ids, by what they name. The bot has to be in it to see that; else nobody is."""
         try:
-            return frozenset(self._spaces.list_members(room_id))
+            return {name_in(person_id): person_id for person_id in self._spaces.list_members(room_id)}
         except (NotFound, Invalid, Refused) as error:
             log.warning("access.unknown_space", call=str(error), tracking_id=error.call.tracking_id)
-            return frozenset()
-
-    def _is_in(self, room_id: str, person_id: str) -> bool:
-        return any(_is_same(member, person_id) for member in self._members.get(room_id))
+            return {}
 
     def _list_holders(self, role: str) -> frozenset[str]:
         """Who has an administrator role of that name."""

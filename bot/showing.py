@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -42,17 +41,12 @@ def replace_card(services: Services, shown: SentCard, card: Card) -> SentCard:
 
 
 def replace_plan_cards(services: Services, plan_id: str, card: Card, but: str | None = None) -> None:
-    """Put a card in the place of all that wait for the decision on a plan, but for the message `but`."""
-    replace_cards(services, services.store.find_plan_cards(plan_id), card, but)
-
-
-def replace_cards(services: Services, shows: Iterable[SentCard], card: Card, but: str | None = None) -> None:
-    """Put a card in the place of each of these, but for the message `but`.
+    """Put a card in the place of all that wait for the decision on a plan, but for the message `but`.
 
     What was decided has been done: a card that can't be replaced, because its message was deleted or its space was
     left, must not keep anybody from being told.
     """
-    for shown in shows:
+    for shown in services.store.find_plan_cards(plan_id):
         if shown.message_id == but:
             continue
         try:

@@ -80,11 +80,10 @@ def late_card(title: str, wanted: Command) -> Card:
     """
     given = (value for value in wanted.arguments.given().values() if isinstance(value, str | list))
     words = [word for value in given for word in ([value] if isinstance(value, str) else value)]
-    about = joined([shorten(word, LONGEST_WORD) for word in words])
+    about = f": it says {joined([shorten(word, LONGEST_WORD) for word in words])}" if words else ""
     return notice_card(
         f"Do you still want this: {title.lower()}?",
-        "Your message came while I could not be reached. I have done nothing about it"
-        + (f": it says {about}." if about else "."),
+        f"Your message came while I could not be reached{about}. I have done nothing about it.",
         "Press Go on, or send the line again.",
         actions=[button("Go on", wanted.name, wanted.arguments)],
     )

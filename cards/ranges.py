@@ -17,8 +17,6 @@ from cards.wording import EVERYBODY, MOST_PATTERNS, joined, place
 EXAMPLES = 8
 """Patterns with the number that each calls; further ones are listed without it."""
 
-"""Webex takes no more in one range."""
-
 KIND = "Virtual extension range"
 ABOUT = "Dialling a number that fits a pattern calls the prefix followed by that number."
 PATTERN_HINT = "Digits, then X for any digit, such as 5XXX. Separate several by spaces or lines."

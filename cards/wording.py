@@ -10,6 +10,7 @@ ORGANIZATION = "Organization"
 EVERYBODY = "Organization (everybody can dial it)"
 SHORT_LIST = 12
 MOST_PATTERNS = 100
+"""Webex takes no more in one range."""
 
 
 def place(level: str | None, location_name: str | None) -> str:

@@ -50,7 +50,7 @@ def test_a_missed_change_is_only_offered(bot: BotAtWork, alice: Person) -> None:
     missed = writes_unheard(bot, alice, "delete 5003")
     heals(bot)
     bot.queue.wait_for(missed)
-    alice.sees("Do you still want this: delete an extension?", "I have done nothing about it: it says 5003.")
+    alice.sees("Do you still want this: delete an extension?", "it says 5003. I have done nothing about it.")
     alice.clicks("Go on")
     alice.sees_buttons("Confirm", "Cancel")
     assert bot.services.calling.all_extensions(ExtensionFilter(extension="5003"))
