@@ -30,17 +30,12 @@ def ask_approvers(services: Services, plan: Plan) -> bool:
 
     It waits for its approval already: where they can't be told, the plan's id can be, and `approve` typed.
     """
-    space = services.access.policy().approval.space_id
+    space, card = services.access.policy().approval.space_id, approval_card(plan)
     if space:
-        return _tried(plan, lambda: send_card(services, space, None, approval_card(plan))) is not None
-    approvers = _tried(plan, lambda: find_approvers(services, plan)) or []
-    asked = [_tried(plan, partial(_ask, services, approver, plan)) for approver in approvers]
+        return _tried(plan, partial(send_card, services, space, None, card)) is not None
+    approvers = _tried(plan, partial(find_approvers, services, plan)) or []
+    asked = [_tried(plan, partial(send_card_to, services, approver.id, card)) for approver in approvers]
     return any(asked)
-
-
-def _ask(services: Services, approver: Person, plan: Plan) -> bool:
-    send_card_to(services, approver.id, approval_card(plan))
-    return True
 
 
 def _tried(plan: Plan, ask: Callable[[], T]) -> T | None:

@@ -26,10 +26,12 @@ def send_card(services: Services, room_id: str, parent_id: str | None, card: Car
     return sent
 
 
-def send_card_to(services: Services, person_id: str, card: Card) -> None:
+def send_card_to(services: Services, person_id: str, card: Card) -> SentCard:
     """Show a card to one person, directly. Raises WebexError."""
     message_id, room_id = services.messaging.send_to(person_id, card.markdown, card)
-    services.store.remember_card(SentCard(message_id, room_id, None, card.plan_id), services.now())
+    sent = SentCard(message_id, room_id, None, card.plan_id)
+    services.store.remember_card(sent, services.now())
+    return sent
 
 
 def replace_card(services: Services, shown: SentCard, card: Card) -> SentCard:

@@ -56,7 +56,6 @@ DECISION = (
 )
 """What of a plan changes after it was made."""
 
-
 # What is said for each press of a button is made once: to make a statement takes as long as to have it executed.
 
 _of_card = [sent_cards.c[field.name] for field in fields(SentCard)]

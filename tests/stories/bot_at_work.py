@@ -140,6 +140,13 @@ def person_id(bot: BotAtWork, name: str) -> str:
     return bot.sandbox.world.tokens[f"sandbox-{name}"].person_id
 
 
+def event_of(resource: str, of: Mapping[str, Any]) -> Envelope:
+    """What the webhook of a message, a submission or a membership says."""
+    return Envelope.model_validate(
+        {"resource": resource, "event": "created", "actorId": of["personId"], "data": dict(of)}
+    )
+
+
 @contextmanager
 def bot_at_work(
     sandbox: SandboxServer,

@@ -3,12 +3,11 @@
 from contextlib import nullcontext
 from datetime import timedelta
 
-from bot_at_work import BotAtWork, bot_at_work
+from bot_at_work import BotAtWork, bot_at_work, event_of
 from people import Person
 
 from bot.calling.requests import ExtensionFilter
 from bot.catching_up import LEFT_TO_WEBHOOK, catch_up
-from bot.events import Envelope
 from bot.sandbox.server import SandboxServer
 from bot.worker import chores_of, heal_webhooks
 
@@ -124,8 +123,7 @@ def test_a_confirmation_whose_plan_was_applied_is_not_said_to_have_done_nothing(
     written = alice.writes(f"confirm {alice.plan_id()}")
     bot.meets(method="PUT", path="/v1/messages", status=503)
     bot.meets(method="POST", path="/v1/messages", status=503)
-    about = {"resource": "messages", "event": "created", "actorId": written["personId"], "data": written}
-    bot.queue.defer(Envelope.model_validate(about))
+    bot.queue.defer(event_of("messages", written))
     bot.queue.wait_for(written["id"])
     assert bot.queue.failures
     bot.queue.failures.clear()

@@ -19,12 +19,11 @@ from threading import Event
 from typing import Any, TypeVar
 
 import pytest
-from bot_at_work import BotAtWork, bot_at_work
+from bot_at_work import BotAtWork, bot_at_work, event_of
 from people import Person, card_of, visible
 
 from bot.calling.retries import RetryPolicy
 from bot.errors import RateLimited, Unreachable
-from bot.events import Envelope
 from bot.sandbox.server import SandboxServer
 
 HASTY = RetryPolicy(tries=2, first_pause=0.01, longest_pause=0.02, looks_again=(0.01,))
@@ -222,9 +221,7 @@ def test_messaging(bot: BotAtWork, alice: Person, method: str, path: str) -> Non
 def deliver(bot: BotAtWork, message: Mapping[str, Any], *, replies: bool) -> None:
     """The event of a message, as often as the engine would try: after three seconds, when slow `replies` came."""
     since, tick = len(bot.sandbox.world.calls), Event()
-    event = Envelope.model_validate(
-        {"resource": "messages", "event": "created", "actorId": message["personId"], "data": message}
-    )
+    event = event_of("messages", message)
     bot.queue.defer(event)
     bot.queue.wait_for(message["id"])
     bot.meets_nothing_more()
