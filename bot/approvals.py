@@ -25,16 +25,24 @@ log = structlog.get_logger()
 APPROVE = "plans.approve"
 
 
-def ask_approvers(services: Services, plan: Plan) -> bool:
+def ask_approvers(services: Services, plan: Plan, *, again: bool = False) -> bool | None:
     """Show the plan in the approvers' space, or to each approver directly. Whether somebody could be asked.
 
-    It waits for its approval already: where they can't be told, the plan's id can be, and `approve` typed.
+    It waits for its approval already: where they can't be told, the plan's id can be, and `approve` typed. With
+    `again`, for an event that is answered again, those go without who have been asked: None if that is everybody.
     """
     space, card = services.access.policy().approval.space_id, approval_card(plan)
     if space:
-        return _tried(plan, partial(send_card, services, space, None, card)) is not None
-    approvers = _tried(plan, partial(find_approvers, services, plan)) or []
-    asked = [_tried(plan, partial(send_card_to, services, approver.id, card)) for approver in approvers]
+        asks = [partial(send_card, services, space, None, card)]
+    else:
+        approvers = _tried(plan, partial(find_approvers, services, plan)) or []
+        asks = [partial(send_card_to, services, approver.id, card) for approver in approvers]
+    if again:
+        # They are asked in one order, each in a space of their own.
+        asked_in = {shown.room_id for shown in services.store.find_plan_cards(plan.id)} - {plan.room_id}
+        if asks and not (asks := asks[len(asked_in) :]):
+            return None
+    asked = [_tried(plan, ask) for ask in asks if _still_waits(services, plan)]
     return any(asked)
 
 
@@ -45,6 +53,12 @@ def _tried(plan: Plan, ask: Callable[[], T]) -> T | None:
     except WebexError as error:
         log.error("approval.not_asked", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
         return None
+
+
+def _still_waits(services: Services, plan: Plan) -> bool:
+    """Who was asked first may have decided by now: then nobody needs to be asked for what is done."""
+    now = services.store.find_plan(plan.id)
+    return now is not None and now.state is PlanState.AWAITING
 
 
 def require_approver(services: Services, plan: Plan) -> None:

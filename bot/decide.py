@@ -47,7 +47,7 @@ def confirm_plan(context: Context, plan: Plan) -> Card:
     An event that is answered again, because its worker was killed, goes on where the plan stopped.
     """
     if plan.decided_event == context.event_id and plan.state is PlanState.AWAITING:
-        return _ask(context, plan)
+        return _ask(context, plan, again=True)
     if _is_being_applied(context, plan):
         return _go_on(context, plan)
     if plan.state is not PlanState.PROPOSED:
@@ -111,7 +111,7 @@ def resume_plans(services: Services) -> None:
 def _resume(services: Services, plan: Plan) -> None:
     """Go on while those who decided still may; otherwise only find out what has happened."""
     person = services.people.find(plan.reviewed_by or plan.decided_by or "")
-    context = Context(services, person, plan.room_id, plan.reviewed_event or plan.decided_event or "")
+    context = Context(services, person, plan.room_id, plan.decisive_event or "")
     asker = services.people.find(plan.decided_by or "")
     allowed = services.access.decide_all(asker, plan.parts).allowed
     allowed = allowed and (plan.reviewed_by is None or may_approve(services, person, plan))
@@ -121,7 +121,7 @@ def _resume(services: Services, plan: Plan) -> None:
 
 def _is_being_applied(context: Context, plan: Plan) -> bool:
     """Whether this event began to apply it, or has applied it and was not answered."""
-    by_this_event = context.event_id in (plan.decided_event, plan.reviewed_event)
+    by_this_event = context.event_id == plan.decisive_event
     return by_this_event and plan.state in (PlanState.APPLYING, PlanState.APPLIED)
 
 
@@ -197,7 +197,7 @@ def _closed(context: Context, plan: Plan) -> Card:
         card = plan_confirmed(plan)
     else:
         card = CLOSED.get(plan.state, plan_already_decided)(plan)
-    closed_by_this = context.event_id in (plan.decided_event, plan.reviewed_event)
+    closed_by_this = context.event_id == plan.decisive_event and not plan.is_open
     return _close(context, plan, card) if closed_by_this else card
 
 
@@ -226,10 +226,18 @@ def _present(context: Context, plan: Plan) -> list[Image | None]:
     return found
 
 
-def _ask(context: Context, plan: Plan) -> Card:
+def _ask(context: Context, plan: Plan, *, again: bool = False) -> Card:
     """Ask for the approval. The cards that are there wait for it from now on: who is asked may be quick."""
-    replace_plan_cards(context.services, plan.id, plan_awaiting(plan), but=context.pressed)
-    return plan_awaiting(plan, asked=ask_approvers(context.services, plan))
+    if not again:
+        replace_plan_cards(context.services, plan.id, plan_awaiting(plan), but=context.pressed)
+    asked = ask_approvers(context.services, plan, again=again)
+    now = context.store.find_plan(plan.id) or plan
+    if now.state is PlanState.AWAITING:
+        return plan_awaiting(plan, asked=asked)
+    # What was sent while it was decided on still has its buttons.
+    decided = plan_reviewed(now) if now.reviewed_by else _closed(context, now)
+    replace_plan_cards(context.services, plan.id, decided, but=context.pressed)
+    return decided
 
 
 def _calling(context: Context, plan: Plan) -> CallingClient:

@@ -192,6 +192,11 @@ class Plan:
         return [(command_of(planned.change), target_of(planned.change)) for planned in self.changes]
 
     @property
+    def decisive_event(self) -> str | None:
+        """The event that had the last word: that of the second person, where there was one."""
+        return self.reviewed_event or self.decided_event
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody may still decide on it."""
         return self.state in OPEN

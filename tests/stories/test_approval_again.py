@@ -1,0 +1,131 @@
+"""The requester's event is answered again, or an approver is quick: a plan is still asked for and done once."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from bot_at_work import BotAtWork, event_of
+from people import Person
+from policies import AT_OWN_LOCATIONS, EVERYTHING, LOOKING, SECOND_PERSON, grant_to
+
+from bot.dispatch import Dispatch
+from bot.errors import Unreachable
+from bot.events import Envelope
+from bot.plans import ChangeState, PlanState
+from bot.sandbox.ids import named_id
+
+DIRECT = f'granted_by = "The telephony team"\n{EVERYTHING}{LOOKING}{AT_OWN_LOCATIONS}{SECOND_PERSON}'
+ASKED = "asks for your approval"
+
+
+@pytest.fixture
+def rita(bot: BotAtWork) -> Person:
+    """She may approve, and has written to the bot before."""
+    rita = Person(bot, "rita")
+    rita.meets_the_bot()
+    return rita
+
+
+def asks_without_an_answer(bot: BotAtWork, alice: Person) -> tuple[str, Envelope]:
+    """Alice confirms, approvers are asked, and her card can't be replaced: her event will come again."""
+    alice.says("delete range London")
+    plan_id = alice.plan_id()
+    bot.meets(deliveries="lost")
+    event = event_of("attachmentActions", alice.presses("Ask for approval"))
+    bot.meets_nothing_more()
+    bot.meets(method="PUT", path="/v1/messages", status=503)
+    bot.queue.defer(event)
+    bot.queue.wait_for(event.data.id)
+    (failure,) = bot.queue.failures
+    assert isinstance(failure, Unreachable)
+    bot.queue.failures.clear()
+    bot.meets_nothing_more()
+    return plan_id, event
+
+
+def asked(person: Person) -> int:
+    """How often they have been asked."""
+    return sum(ASKED in one["markdown"] for one in person.messages())
+
+
+def wait_until(it_is_so: Callable[[], bool]) -> None:
+    """Wait for what the bot does in another thread."""
+    pause = threading.Event()
+    for _ in range(500):
+        if it_is_so():
+            return
+        pause.wait(0.02)
+    raise AssertionError("It has never come to be so.")
+
+
+def is_sent(bot: BotAtWork, plan_id: str) -> bool:
+    """Whether the plan's change is on its way to Webex."""
+    plan = bot.services.store.find_plan(plan_id)
+    return plan is not None and plan.changes[0].outcome.state is ChangeState.SENT
+
+
+def test_the_requesters_event_does_not_take_the_plan_from_the_approvers(
+    bot: BotAtWork, alice: Person, rita: Person
+) -> None:
+    """The change is sent once, and who approved is answered."""
+    bot.goes_by(DIRECT)
+    plan_id, event = asks_without_an_answer(bot, alice)
+    bot.meets(method="DELETE", path="/v1/telephony", delay=1500)
+    approval = rita.presses("Approve")
+    wait_until(lambda: is_sent(bot, plan_id))
+    Dispatch(bot.services).handle(event)
+    plan = bot.services.store.find_plan(plan_id)
+    assert plan
+    assert (plan.state, plan.claim) == (PlanState.APPLYING, 0)
+    bot.queue.wait_for(approval["id"])
+    rita.sees("Done: Deleted range London")
+    alice.sees("Done: Deleted range London", "Rita Okafor")
+
+
+def test_who_was_asked_is_not_asked_again_by_the_same_event(
+    bot: BotAtWork, alice: Person, rita: Person, nina: Person
+) -> None:
+    """Whoever was not asked yet, as the worker was killed before, is."""
+    nina.meets_the_bot()
+    bot.goes_by(DIRECT + grant_to("nina@example.com", "read approve"))
+    _, event = asks_without_an_answer(bot, alice)
+    bot.queue.defer(event)
+    bot.queue.wait_for(event.data.id, times=2)
+    alice.sees("Waiting for approval", "The approvers have until")
+    assert (asked(nina), asked(rita)) == (1, 1)
+
+
+def test_the_approvers_space_is_not_asked_again_by_the_same_event(
+    bot: BotAtWork, alice: Person, rita: Person
+) -> None:
+    """One card to decide on, not one for each try."""
+    space = named_id("ROOM", "Telephony")
+    bot.goes_by(f'{DIRECT}\n[approval]\nspace = "{space}"')
+    rita.opens("Telephony")
+    before = asked(rita)
+    _, event = asks_without_an_answer(bot, alice)
+    bot.queue.defer(event)
+    bot.queue.wait_for(event.data.id, times=2)
+    assert asked(rita) == before + 1
+
+
+def test_a_quick_approver_keeps_the_others_from_being_asked(
+    bot: BotAtWork, alice: Person, rita: Person, nina: Person
+) -> None:
+    """No live button is left, and the card that was pressed does not say that nothing has changed."""
+    nina.meets_the_bot()
+    bot.goes_by(DIRECT + grant_to("nina@example.com", "read approve"))
+    alice.says("delete range London")
+    plan_id = alice.plan_id()
+    bot.meets(method="POST", path="/v1/messages", hold=3000, count=1)
+    pressed = alice.presses("Ask for approval")
+    wait_until(lambda: asked(nina) == 1)
+    bot.meets(deliveries="lost", count=1)
+    Dispatch(bot.services).handle(event_of("attachmentActions", nina.presses("Approve")))
+    bot.queue.wait_for(pressed["id"])
+    assert asked(rita) == 0
+    card = next(one for one in alice.messages() if one["id"] == pressed["messageId"])
+    assert "Nothing has changed yet" not in card["markdown"]
+    assert "Approved by" in card["markdown"]
+    for person in (alice, nina, rita):
+        person.sees_no_decision_left(plan_id)
