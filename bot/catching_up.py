@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 
 from bot.context import Services
-from bot.errors import Invalid, NotFound, Refused
+from bot.errors import BadToken, Invalid, NotFound, Refused
 from bot.events import AsksToCatchUp, Envelope
 from bot.webex.models import Message, Space
 
@@ -41,9 +41,9 @@ def catch_up(services: Services, queue: AsksToCatchUp, age: timedelta) -> int:
 def _missed(services: Services, space: Space, age: timedelta) -> list[Message]:
     try:
         messages = services.messaging.list_messages(space, services.now() - age)
+    except BadToken:
+        raise
     except (Refused, NotFound, Invalid) as error:
-        if error.call.status == 401:
-            raise
         # The bot was taken out of it just now, say. The others are no worse for it.
         log.warning("catch_up.space_unread", call=str(error), tracking_id=error.call.tracking_id)
         return []

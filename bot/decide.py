@@ -11,7 +11,7 @@ from bot.apply import apply_changes, find_present, settle_changes
 from bot.approvals import ask_approvers, may_approve, require_approver, tell_requester
 from bot.calling.client import CallingClient
 from bot.context import Context, Services
-from bot.errors import NotAllowed, TakenOver, UserError, WebexError, with_tracking_id
+from bot.errors import FOR_NOW, NotAllowed, TakenOver, UserError, WebexError, with_tracking_id
 from bot.plans import (
     ChangeState,
     Image,
@@ -115,8 +115,18 @@ def _resume(services: Services, plan: Plan) -> None:
     asker = services.people.find(plan.decided_by or "")
     allowed = services.access.decide_all(asker, plan.parts).allowed
     allowed = allowed and (plan.reviewed_by is None or may_approve(services, person, plan))
-    card = _go_on(context, plan, apply_changes if allowed else settle_changes)
-    send_card(services, plan.room_id, None, card)
+    claimed = services.store.claim_plan(plan.id)
+    applied = _bring_to_end(context, claimed, apply_changes if allowed else settle_changes)
+    card = _close(context, applied, plan_confirmed(applied))
+    try:
+        send_card(services, plan.room_id, None, card)
+    except FOR_NOW:
+        raise
+    except WebexError as error:
+        # They have left the space, say: there is nobody to tell.
+        log.warning("plan.outcome_not_told", call=str(error), tracking_id=error.call.tracking_id)
+    # Not before they are told: where that fails, the next minute finds the plan again.
+    services.store.close_plan(plan.id, PlanState.APPLIED, claimed.claim)
 
 
 def _is_being_applied(context: Context, plan: Plan) -> bool:
@@ -245,13 +255,20 @@ def _calling(context: Context, plan: Plan) -> CallingClient:
     return context.calling.in_bulk() if len(plan.changes) > MOST_AT_ONCE else context.calling
 
 
-def _go_on(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]] = apply_changes) -> Card:
+def _go_on(context: Context, plan: Plan) -> Card:
     """Take up a plan that another worker, or this one, has left half applied. Whoever is at it has lost it."""
-    return _apply(context, context.store.claim_plan(plan.id), apply)
+    return _apply(context, context.store.claim_plan(plan.id))
 
 
-def _apply(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]] = apply_changes) -> Card:
-    """Bring the plan to its end. Raises TakenOver where another worker does so meanwhile."""
+def _apply(context: Context, plan: Plan) -> Card:
+    """Do what is planned, and say what came of it. Raises TakenOver where another worker goes on with it."""
+    applied = _bring_to_end(context, plan, apply_changes)
+    context.store.close_plan(plan.id, PlanState.APPLIED, plan.claim)
+    return _close(context, applied, _back_in_form(context, applied) or plan_confirmed(applied))
+
+
+def _bring_to_end(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]]) -> Plan:
+    """The plan as it is after all its changes. Raises TakenOver where another worker goes on with it."""
     count = len(plan.changes)
 
     def record(position: int, outcome: Outcome) -> None:
@@ -261,12 +278,10 @@ def _apply(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...
             context.progress(f"{position + 1} of {count} changes done")
 
     outcomes = apply(plan.changes, _calling(context, plan), record)
-    context.store.close_plan(plan.id, PlanState.APPLIED, plan.claim)
     changes = tuple(
         PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)
     )
-    applied = replace(plan, state=PlanState.APPLIED, changes=changes)
-    return _close(context, applied, _back_in_form(context, applied) or plan_confirmed(applied))
+    return replace(plan, state=PlanState.APPLIED, changes=changes)
 
 
 def _close(context: Context, plan: Plan, card: Card) -> Card:

@@ -14,12 +14,12 @@ from bot.calling.errors import ACCESS_TOKEN, explain
 from bot.command import Command
 from bot.context import Context, Services
 from bot.errors import (
+    FOR_NOW,
     Mistakes,
     NotAllowed,
-    RateLimited,
+    NotFound,
     StoreAway,
     TakenOver,
-    Unreachable,
     UserError,
     WebexError,
     with_tracking_id,
@@ -45,6 +45,9 @@ Incoming = IncomingMessage | CardSubmission
 
 CALLING = ("/telephony/", ACCESS_TOKEN)
 """How the paths begin of the calls that read and change what commands are about, and of that which lets them."""
+
+CARD_GONE = "The card with that button is not there any more."
+LOOK_BELOW = "What has taken its place is in a newer message. If there is none, send the command again."
 
 log = structlog.get_logger()
 
@@ -92,11 +95,9 @@ class Dispatch:
                 # This worker was paused, and counted as dead: the one that goes on with the plan answers.
                 log.warning("plan.taken_over", plan=str(taken))
                 return
-            except (Unreachable, RateLimited):
+            except FOR_NOW:
                 raise
             except WebexError as error:
-                if error.call.status == 401:
-                    raise
                 # The message was deleted, or the bot is no longer in the space: there is nobody to answer.
                 log.warning("event.unanswerable", call=str(error), tracking_id=error.call.tracking_id)
             if notice := store.events.finish(envelope.key, now()):
@@ -157,10 +158,25 @@ class Dispatch:
         with waiting(self._services, envelope, self._timer, self._clock) as told:
             if isinstance(arrival, Arrival):
                 told.find_notice()
-            incoming = self._fetch(envelope)
+            try:
+                incoming = self._fetch(envelope)
+            except NotFound:
+                self._tell_gone(envelope, told)
+                return
             context = replace(self._context(incoming), is_late=envelope.is_late, waiting=told)
             if reply := self._respond(context, incoming):
                 context.show(reply.card, in_place=reply.in_place)
+
+    def _tell_gone(self, envelope: Envelope, told: Waiting) -> None:
+        """Say that the card is gone that was pressed: what Webex can't replace, it deletes. Raises NotFound.
+
+        Of a message that is gone there is nothing to say.
+        """
+        data, who = envelope.data, Person(envelope.caused_by)
+        if envelope.resource == "messages" or not data.room_id or self._services.people.is_bot(who.id):
+            raise
+        gone = error_card(UserError(CARD_GONE, LOOK_BELOW))
+        Context(self._services, who, data.room_id, data.id, waiting=told).show(gone, in_place=False)
 
     def _greet(self, envelope: Envelope, arrival: Pace | Arrival) -> None:
         """Say hello in a space that the bot was added to."""

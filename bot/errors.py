@@ -11,7 +11,8 @@ TakenOver                 another worker goes on with the plan: this one must le
 WebexError                a call to Webex failed; carries the request line, status, code and tracking id
 ├── Unreachable           no answer (timeout, dropped connection) or a 5xx
 ├── RateLimited           429, after all retries
-├── Refused               401, 403: the token is bad, or a scope or role is missing
+├── Refused               403: a scope or role is missing
+│   └── BadToken          401: the token is not valid, any more or for now
 ├── NotFound              404, 410
 ├── Conflict              409, 423: in use, or busy
 └── Invalid               any other 4xx: Webex did not accept what was sent
@@ -115,6 +116,10 @@ class Refused(WebexError):
     """The token is not valid, or lacks a scope or an administrator role."""
 
 
+class BadToken(Refused):
+    """The token is not valid: nothing is said about what was asked for."""
+
+
 class NotFound(WebexError):
     """The thing is not there, or not there any more."""
 
@@ -125,3 +130,7 @@ class Conflict(WebexError):
 
 class Invalid(WebexError):
     """Webex did not accept what was sent."""
+
+
+FOR_NOW = (Unreachable, RateLimited, BadToken)
+"""What says nothing about the call itself, which may go well later."""

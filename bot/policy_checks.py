@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.calling.client import CallingClient
-from bot.errors import Invalid, NotFound, Refused
+from bot.errors import BadToken, Invalid, NotFound, Refused
 from bot.people import ROLE_NAMES
 from bot.policy import ORGANIZATION, Grant, Permission, Policy, comparable_role
 from bot.webex.directory import Directory
@@ -56,9 +56,9 @@ def find_members(messaging: Messaging, space: str) -> list[str] | None:
     """The ids of those who are in a space; None where the bot is not. Raises WebexError, as for a bad token."""
     try:
         return messaging.list_members(space)
-    except (NotFound, Invalid, Refused) as error:
-        if error.call.status == 401:
-            raise
+    except BadToken:
+        raise
+    except (NotFound, Invalid, Refused):
         return None
 
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -37,7 +38,7 @@ from bot.observations import Observations
 from bot.outages import POOL, in_transactions, patiently, watched
 from bot.plan_rows import change_rows, plan_row, read_plan
 from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
-from bot.tables import changes, events, history, paces, plans, sent_cards
+from bot.tables import changes, events, history, jobs, paces, plans, sent_cards
 
 
 @dataclass(frozen=True)
@@ -218,12 +219,16 @@ class Store:
     def find_interrupted_plans(self, decided_before: datetime) -> list[str]:
         """The ids of plans that are half applied, and that nobody is at work on.
 
-        Their event has been answered; or they were decided on before that moment, and it has been given up.
+        Their event has been answered; or they were decided on before that moment, and it has been given up: the
+        moment alone does not say so, as a clock may be wrong.
         """
         decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
         answered = exists().where(events.c.data_id == decided_by, events.c.answered_at.is_not(None))
         given_up = func.coalesce(plans.c.reviewed_at, plans.c.decided_at) < decided_before
-        query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, or_(answered, given_up))
+        of_it = jobs.c.args["envelope"]["data"]["id"].astext == decided_by
+        in_hand = exists().where(of_it, text("status IN ('todo', 'doing')")).correlate(plans)
+        left = or_(answered, and_(given_up, ~in_hand))
+        query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, left)
         with self._engine.connect() as connection:
             return list(connection.scalars(query.order_by(plans.c.created_at)))
 

@@ -12,6 +12,8 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    column,
+    table,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -168,3 +170,6 @@ tokens = Table(
     Column("refused_at", DateTime(timezone=True)),
     Column("announced", Text),
 )
+
+jobs = table("procrastinate_jobs", column("status"), column("args", JSONB))
+"""Of the engine's own table, which its own migrations make: the events that are waiting or worked on."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.errors import (
+    BadToken,
     Conflict,
     FailedCall,
     Invalid,
@@ -18,7 +19,7 @@ from bot.errors import (
 )
 
 BY_STATUS: Mapping[int, type[WebexError]] = {
-    401: Refused,
+    401: BadToken,
     403: Refused,
     404: NotFound,
     410: NotFound,

@@ -1,7 +1,7 @@
 """What those who run the bot read about a failed call to Webex: the setting to look at."""
 
 from bot.calling.errors import ACCESS_TOKEN, explain
-from bot.errors import RateLimited, Refused, Unreachable, UserError, WebexError
+from bot.errors import BadToken, RateLimited, Refused, Unreachable, UserError, WebexError
 
 RENEW_AUTHORIZATION = (
     "See that WEBEX_CLIENT_ID and WEBEX_CLIENT_SECRET are right. If they are, authorize the service app anew in "
@@ -50,7 +50,7 @@ def explain_to_operator(error: WebexError, holder: str) -> UserError:
 def _explain_refusal(error: Refused, holder: str) -> UserError:
     if error.call.path == ACCESS_TOKEN:
         return UserError("Webex does not accept the authorization for Webex Calling.", RENEW_AUTHORIZATION)
-    if error.call.status == 401:
+    if isinstance(error, BadToken):
         mend = COPY_ANEW if holder == BOT_TOKEN else f"Put a valid token into {holder}."
         return UserError("Webex does not accept the token.", mend)
     needed = next((what for path, what in NEEDS if error.call.path.startswith(path)), None)

@@ -5,6 +5,7 @@ from bot_at_work import BotAtWork
 from people import Person
 
 from bot.calling.requests import ExtensionFilter
+from bot.plans import PlanState
 
 CALLING = "/v1/telephony/config"
 
@@ -73,6 +74,19 @@ def test_a_card_that_can_not_be_replaced_is_posted_anew(bot: BotAtWork, alice: P
     alice.clicks("Next")
     assert alice.answer["id"] != first["id"]
     assert first["id"] not in [one["id"] for one in alice.messages()]
+
+
+def test_a_press_on_a_card_that_is_gone_is_answered(bot: BotAtWork, alice: Person) -> None:
+    """It was deleted between the press and the answer: who pressed is told, and no plan is made or confirmed."""
+    alice.says("delete 5003")
+    plan_id = alice.plan_id()
+    bot.meets(method="GET", path="/v1/attachment/actions/", status=404)
+    alice.clicks("Confirm")
+    alice.sees("The card with that button is not there any more.", "send the command again")
+    bot.meets_nothing_more()
+    plan = bot.services.store.find_plan(plan_id)
+    assert plan
+    assert plan.state is PlanState.PROPOSED
 
 
 def test_a_message_that_can_not_be_read_at_once_is_read_soon_after(bot: BotAtWork, alice: Person) -> None:

@@ -1,10 +1,12 @@
 """The answer of a change was lost: it happened, it did not, or it cannot be told. It is never sent twice."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
+import psycopg
 import pytest
 from bot_at_work import BotAtWork, bot_at_work
 from people import Person
@@ -36,6 +38,12 @@ DID_NOT_HAPPEN = "Webex did not answer, and reading back shows that it did not h
 NOT_SO_FAR = "Webex did not answer, and it has not happened so far. It still may: look it up before you try again."
 CANNOT_TELL = "Webex did not answer and can't be read now. Look it up before you try again."
 LOOKS_ELSE = "Webex did not answer, and reading back shows something else. Look it up before you try again."
+
+
+IN_HAND = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, status, args) VALUES ('events', 'answer', 'doing', %s)
+RETURNING id
+"""
 
 
 class Interrupted(httpx.HTTPTransport):
@@ -299,6 +307,45 @@ def test_a_plan_whose_event_was_given_up_is_gone_on_with(bot: BotAtWork, alice: 
     resume_plans(bot.services)
     alice.sees("Done: 2 changes", plan.id)
     assert (changes_sent(bot), entries(bot, plan.id)) == (2, ["done", "done"])
+
+
+def test_a_plan_whose_event_is_in_hand_is_left_alone_whatever_the_clock_says(
+    bot: BotAtWork, alice: Person, database_url: str
+) -> None:
+    """A worker whose clock is ahead takes nothing from the one that is at it."""
+    plan = left_half_applied(bot, alice)
+    bot.clock.pass_by(minutes=61)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        job = connection.execute(
+            IN_HAND, [json.dumps({"envelope": {"data": {"id": f"event {plan.id}"}}})]
+        ).fetchone()
+        assert job
+        resume_plans(bot.services)
+        assert changes_sent(bot) == 1
+        connection.execute("DELETE FROM procrastinate_jobs WHERE id = %s", job)
+    resume_plans(bot.services)
+    assert changes_sent(bot) == 2
+
+
+def test_what_came_of_it_is_told_when_webex_is_back(bot: BotAtWork, alice: Person) -> None:
+    """The changes are made and the person can't be told: the next minute brings another try, of telling only."""
+    plan = left_for_good(bot, alice)
+    bot.meets(method="POST", path="/v1/messages", status=503)
+    resume_plans(bot.services)
+    assert changes_sent(bot) == 2
+    bot.meets_nothing_more()
+    resume_plans(bot.services)
+    alice.sees("Done: 2 changes", plan.id)
+    assert (changes_sent(bot), entries(bot, plan.id)) == (2, ["done", "done"])
+    assert plan_of(bot, plan.id).state is PlanState.APPLIED
+
+
+def test_a_plan_is_closed_where_nobody_can_be_told(bot: BotAtWork, alice: Person) -> None:
+    """The bot is not in their space any more, say."""
+    plan = left_for_good(bot, alice)
+    bot.meets(method="POST", path="/v1/messages", status=403)
+    resume_plans(bot.services)
+    assert plan_of(bot, plan.id).state is PlanState.APPLIED
 
 
 def test_a_plan_that_was_left_half_applied_is_gone_on_with(bot: BotAtWork, alice: Person) -> None:

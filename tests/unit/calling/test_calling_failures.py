@@ -13,7 +13,7 @@ from bot.calling.client import CallingClient
 from bot.calling.requests import ExtensionFilter, NewExtension
 from bot.calling.retries import RetryPolicy, read_retry_after
 from bot.calling.token import StaticToken
-from bot.errors import Conflict, Invalid, NotFound, RateLimited, Refused, Unreachable, WebexError
+from bot.errors import BadToken, Conflict, Invalid, NotFound, RateLimited, Refused, Unreachable, WebexError
 from bot.telephony import Mode
 
 NEW = NewExtension(display_name="Jane Doe", phone_number="+14085550123", extension="5012")
@@ -191,7 +191,7 @@ def test_a_static_token_is_not_tried_twice_nor_shown() -> None:
     [
         (301, Unreachable),
         (400, Invalid),
-        (401, Refused),
+        (401, BadToken),
         (403, Refused),
         (404, NotFound),
         (405, Invalid),
