@@ -8,8 +8,10 @@ or room on the disk ran out, is started again by those who tend it.
 import fcntl
 import os
 import pwd
+import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 import warnings
@@ -58,6 +60,9 @@ NOT_STARTED = (OSError, subprocess.SubprocessError, AssertionError)
 STARTING = "postgres.starting"
 """The file whose lock is held by whoever starts or stops the server."""
 
+UNFINISHED = "postgres.unfinished-"
+"""How the directory is called in which a new cluster is made."""
+
 USERS = "postgres.users"
 """The file whose lock is shared by those who use the server."""
 
@@ -77,6 +82,10 @@ OF_ROOT = (
 )
 MOVED = "The bot is still running, on a database that was moved away from {directory}: stop it first."
 UNREACHABLE = "The database in {directory} can't be used: {reason}. See that DATA_DIR is a directory of {user}."
+NO_DATABASE = (
+    "What is in {directory} is no database of PostgreSQL, or not a complete one. Move it away for a new one to be "
+    "made, or set another DATA_DIR."
+)
 UNSTARTABLE = (
     "PostgreSQL could not be started in {directory}. What it said is in the lines above, or in the file `log` "
     "there; often the disk is full."
@@ -139,9 +148,10 @@ def _join(data_dir: Path, *, create: bool) -> tuple["PostgresServer", int]:
             _require_unused(data_dir)
             if not create:
                 raise UnusableDatabase(NONE_YET.format(directory=made.parent.absolute()))
+            _make(data_dir / "postgres")
         server = _server(data_dir / "postgres")
+        # It is there; for root, the package sees to it that its user can reach it.
         server.ensure_pgdata_inited()
-        _configure(data_dir / "postgres")
         server.ensure_postgres_running()
         users = os.open(data_dir / USERS, os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(users, fcntl.LOCK_SH)
@@ -245,13 +255,27 @@ def _require_major(directory: Path, brought: str) -> None:
         raise UnusableDatabase(OTHER_MAJOR.format(directory=directory, found=found, brought=brought))
 
 
+def _make(directory: Path) -> None:
+    """A new cluster, under its name only when it is complete: whoever makes it may be stopped or killed meanwhile.
+
+    What they leave is removed. A process of theirs may still write there: so this one is made somewhere else.
+    """
+    if directory.exists() and any(directory.iterdir()):
+        raise UnusableDatabase(NO_DATABASE.format(directory=directory.absolute()))
+    for left in directory.parent.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=directory.parent))
+    _server(unfinished).ensure_pgdata_inited()
+    _configure(unfinished)
+    unfinished.rename(directory)
+
+
 def _configure(directory: Path) -> None:
     included = directory / "extbot.conf"
-    if not included.exists():
-        included.write_text(CONFIGURATION)
-        included.chmod(0o644)
-        with (directory / "postgresql.conf").open("a") as file:
-            file.write("\ninclude 'extbot.conf'\n")
+    included.write_text(CONFIGURATION)
+    included.chmod(0o644)
+    with (directory / "postgresql.conf").open("a") as file:
+        file.write("\ninclude 'extbot.conf'\n")
 
 
 def _is_last(users: int) -> bool:

@@ -1,8 +1,10 @@
 """The embedded database: whose it may be, and what is said where it can't be used."""
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,6 +34,29 @@ def test_it_takes_no_lock_that_others_can_have(tmp_path: Path) -> None:
         done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60)
         assert (done.returncode, done.stderr) == (0, "")
         assert not (directory / "postgres/postmaster.pid").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_first_start_that_is_interrupted_is_done_anew(number: signal.Signals) -> None:
+    """Whoever has made half a database leaves none: the next one makes it."""
+    with database_directory() as directory:
+        first = subprocess.Popen([sys.executable, "-c", LEAVING, str(directory)], start_new_session=True)
+        wait_until_begun(directory)
+        os.killpg(first.pid, number)
+        assert first.wait(timeout=60) != 0
+        assert not (directory / "postgres").exists()
+        use(directory)
+        assert sorted(one.name for one in directory.iterdir() if one.is_dir()) == ["postgres"]
+
+
+def wait_until_begun(directory: Path) -> None:
+    """Wait until a new cluster says that it is one, which it does long before it is complete."""
+    pause = threading.Event()
+    for _ in range(3000):
+        if list(directory.glob("*/PG_VERSION")):
+            return
+        pause.wait(0.01)
+    raise AssertionError("No database was made.")
 
 
 @pytest.mark.parametrize("given", ["data", "data/postgres"])
@@ -85,10 +110,20 @@ def test_a_file_in_the_place_of_the_directory() -> None:
             use(directory)
 
 
-def test_what_postgresql_refuses() -> None:
-    """It makes its files in an empty directory only."""
+def test_files_of_others_in_the_place_of_a_database() -> None:
+    """They stay as they are."""
     with database_directory() as directory:
         (directory / "postgres").mkdir(parents=True)
         (directory / "postgres/of-others").write_text("")
+        with pytest.raises(UnusableDatabase, match=f"What is in {directory}/postgres is no database of"):
+            use(directory)
+        assert (directory / "postgres/of-others").exists()
+
+
+def test_what_postgresql_refuses() -> None:
+    """Its own words are where the sentence says."""
+    with started_directory() as directory:
+        (directory / "postgres/postgresql.conf").write_text("no_such_setting = 1\n")
         with pytest.raises(UnusableDatabase, match=f"PostgreSQL could not be started in {directory}/postgres"):
             use(directory)
+        assert "no_such_setting" in (directory / "postgres/log").read_text()
