@@ -117,7 +117,7 @@ class Dispatch:
                     return
                 arrival = store.events.begin(envelope.key, envelope.caused_by, services.now())
                 if isinstance(arrival, Pace) and self._is_in_pace(envelope, arrival):
-                    Waiting(services, envelope, self._clock).tell()
+                    Waiting(services, envelope, self._clock, self._timer).tell()
             except WebexError as error:
                 log.warning("waiting.not_told", call=str(error), tracking_id=error.call.tracking_id)
 

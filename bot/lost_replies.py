@@ -22,10 +22,13 @@ SETTLED = timedelta(seconds=2)
 """What is younger may be another's, who notes it in a moment. An event comes again after three seconds."""
 
 
-def find_lost_reply(services: Services, asked: EventData, parent_id: str | None) -> SentCard | None:
+def find_lost_reply(
+    services: Services, asked: EventData, parent_id: str | None, beginning: str = ""
+) -> SentCard | None:
     """A message of ours, later than what was asked and in its thread, that nobody knows of.
 
-    Raises StoreAway, and Unreachable or RateLimited where Webex can't be asked.
+    With `beginning`, only one whose words begin like that. Raises StoreAway, and Unreachable or RateLimited where
+    Webex can't be asked.
     """
     if asked.room_id is None or asked.created is None:
         return None
@@ -40,6 +43,7 @@ def find_lost_reply(services: Services, asked: EventData, parent_id: str | None)
         if (message.person_id, message.parent_id) == (services.own_id, parent_id)
         and message.created is not None
         and message.created <= settled
+        and message.text.startswith(beginning)
     ]
     known = services.store.find_known_cards(ours)
     return next((SentCard(one, asked.room_id, parent_id, None) for one in ours if one not in known), None)

@@ -17,10 +17,10 @@ import structlog
 
 from bot.errors import StoreAway, WebexError
 from bot.events import Envelope
-from bot.lost_replies import find_lost_reply
+from bot.lost_replies import SETTLED, find_lost_reply
 from bot.showing import replace_card, send_card
 from bot.store import SentCard
-from cards.notice import waiting_card
+from cards.notice import WORKING, waiting_card
 
 if TYPE_CHECKING:
     # The services hold the registry of commands, which are waited for: only the types go round.
@@ -53,10 +53,13 @@ def start_timer(seconds: float, ring: Callable[[], None]) -> Callable[[], None]:
 class Waiting:
     """The notice for one event, if it comes to one. Told by a timer's thread, used by that of the event."""
 
-    def __init__(self, services: Services, envelope: Envelope, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, services: Services, envelope: Envelope, clock: Callable[[], float], timer: Timer = start_timer
+    ) -> None:
         self._services = services
         self._envelope = envelope
         self._clock = clock
+        self._timer = timer
         self._lock = threading.Lock()
         self._is_over = False
         self._notice: SentCard | None = None
@@ -68,16 +71,10 @@ class Waiting:
     def tell(self) -> None:
         """Say that it takes longer, unless the answer is there."""
         with self._lock:
-            if self._is_over:
-                return
-            try:
-                self._notice = self._notice or self._earlier_notice() or self._new_notice()
-            except WebexError as error:
-                log.warning("waiting.not_told", call=str(error), tracking_id=error.call.tracking_id)
-            except StoreAway:
-                # The thread of the event meets it, too, and waits for the database.
-                log.warning("waiting.not_told", call="none: the database is away")
-            self._next_edit = self._clock() + self._pause
+            may_be_lost = not self._is_over and self._tell()
+        if may_be_lost:
+            # Not before it is old enough to be nobody else's.
+            self._timer(SETTLED.total_seconds(), self._look_for_lost_notice)
 
     def find_notice(self) -> None:
         """Find what has been said of this event before: it waited, its worker was killed, or an answer was lost.
@@ -104,17 +101,40 @@ class Waiting:
         """The notice has become the answer."""
         self._services.store.events.note_notice(self._envelope.key, None)
 
+    def _tell(self) -> bool:
+        """Whether the notice may be in the space, though nobody knows of it."""
+        self._next_edit = self._clock() + self._pause
+        try:
+            self._notice = self._notice or self._earlier_notice() or self._new_notice()
+        except WebexError as error:
+            log.warning("waiting.not_told", call=str(error), tracking_id=error.call.tracking_id)
+            return error.call.outcome_unknown
+        except StoreAway:
+            # The thread of the event meets it, too, and waits for the database.
+            log.warning("waiting.not_told", call="none: the database is away")
+        return False
+
+    def _look_for_lost_notice(self) -> None:
+        """The answer takes its place, or has been given: then it goes."""
+        try:
+            with self._lock:
+                lost = self._lost_reply(WORKING)
+                if not self._is_over:
+                    self._notice = self._notice or lost
+        except (WebexError, StoreAway) as error:
+            log.warning("waiting.not_looked_for", call=str(error))
+
     def _earlier_notice(self) -> SentCard | None:
         noted = self._services.store.events.find_notice(self._envelope.key)
         return self._services.store.find_card(noted) if noted else None
 
-    def _lost_reply(self) -> SentCard | None:
+    def _lost_reply(self, beginning: str = "") -> SentCard | None:
         """A reply that was sent and not noted. From now on it is a notice, which the answer takes the place of."""
         services = self._services
-        lost = find_lost_reply(services, self._envelope.data, self._thread())
+        lost = find_lost_reply(services, self._envelope.data, self._thread(), beginning)
         if lost:
             services.store.remember_card(lost, services.now())
-            services.store.events.note_notice(self._envelope.key, lost.message_id)
+            self._note(lost)
             log.info("reply.found")
         return lost
 
@@ -124,12 +144,16 @@ class Waiting:
         return pressed.parent_id if pressed else event.parent_id
 
     def _new_notice(self) -> SentCard:
-        event, store = self._envelope.data, self._services.store
+        event = self._envelope.data
         notice = send_card(self._services, event.room_id or "", self._thread(), waiting_card(self._text))
-        if store.events.note_notice(self._envelope.key, notice.message_id):
-            self._services.messaging.delete_if_there(notice.message_id)
+        self._note(notice)
         log.info("waiting.told")
         return notice
+
+    def _note(self, notice: SentCard) -> None:
+        """Let it be found by whoever answers the event; if it has been answered meanwhile, the notice goes."""
+        if self._services.store.events.note_notice(self._envelope.key, notice.message_id):
+            self._services.messaging.delete_if_there(notice.message_id)
 
     def _edited(self, notice: SentCard) -> SentCard:
         """The notice with what is to be said now. Where Webex allows no edits of cards, this one is the last."""
@@ -150,7 +174,7 @@ class Waiting:
 @contextmanager
 def waiting(services: Services, envelope: Envelope, timer: Timer, clock: Callable[[], float]) -> Iterator[Waiting]:
     """Have the person told, while the block is not over."""
-    told = Waiting(services, envelope, clock)
+    told = Waiting(services, envelope, clock, timer)
     cancel = timer(TELL_AFTER, told.tell)
     try:
         yield told

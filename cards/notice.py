@@ -49,10 +49,13 @@ def error_card(error: UserError, tracking_id: str | None = None) -> Card:
     )
 
 
+WORKING = "I am working on it …"
+
+
 def waiting_card(progress: str = "") -> Card:
     """The answer takes longer. `progress` says how far it has come, such as `12 of 20 changes done`."""
     content = f"{progress}." if progress else "Webex takes a little longer."
-    return notice_card("I am working on it …", content, "There is no need to ask again: the answer comes here.")
+    return notice_card(WORKING, content, "There is no need to ask again: the answer comes here.")
 
 
 def refusal_card(title: str, reason: str) -> Card:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from bot_at_work import BotAtWork, bot_at_work, person_id
+from bot_at_work import BotAtWork, bot_at_work, event_of, person_id
 from confirmed_plans import changed
 from people import Person
 from policies import EVERYTHING, LOOKING
@@ -19,7 +19,7 @@ from bot.plans import Plan, PlannedChange, PlanState
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.world import Event
 from bot.store import Store, connect
-from bot.waiting import FIRST_PAUSE, MOST_EDITS, Waiting
+from bot.waiting import FIRST_PAUSE, MOST_EDITS, TELL_AFTER, Waiting
 
 CALLING = "/v1/telephony/config"
 WORKING = "**I am working on it …**"
@@ -29,14 +29,20 @@ ONE_IS_ENOUGH = f"{EVERYTHING}{LOOKING}[approval]\ncommands = []\nmost_changes =
 
 @dataclass
 class HastyTimer:
-    """While it is `on` it rings at once, so that everything takes longer. It notes what it was set to."""
+    """While it is `on` it rings at once, so that everything takes longer. It notes what it was set to.
+
+    What it is set to besides, it holds: the story rings.
+    """
 
     on: bool = False
     seconds: list[float] = field(default_factory=list)
+    held: list[Callable[[], None]] = field(default_factory=list)
 
     def __call__(self, seconds: float, ring: Callable[[], None]) -> Callable[[], None]:
         self.seconds.append(seconds)
-        if self.on:
+        if seconds != TELL_AFTER:
+            self.held.append(ring)
+        elif self.on:
             ring()
         return lambda: None
 
@@ -192,6 +198,42 @@ def test_a_notice_that_can_not_be_sent_is_no_reason_to_say_nothing(
     assert told.end() is None
     alice.says("show 5003")
     alice.sees("5003", "Phone number")
+
+
+def test_a_notice_whose_answer_was_lost_does_not_stay(bot: BotAtWork, alice: Person, timer: HastyTimer) -> None:
+    """Webex has it, and the bot does not know its id: it is looked for when it can be nobody else's."""
+    alice.meets_the_bot()
+    timer.on = True
+    bot.meets(deliveries="lost")
+    event = event_of("messages", alice.writes("show 5003"))
+    bot.meets(method="POST", path="/v1/messages", drop="after", count=1)
+    bot.queue.defer(event)
+    bot.queue.wait_for(event.data.id)
+    assert [WORKING in one.get("markdown", "") for one in alice.messages()].count(True) == 1
+    bot.clock.pass_by(seconds=2)
+    (look,) = timer.held
+    look()
+    assert all(WORKING not in one.get("markdown", "") for one in alice.messages())
+    alice.sees("5003", "Phone number")
+
+
+def test_the_answer_takes_the_place_of_a_notice_that_was_found(
+    bot: BotAtWork, alice: Person, timer: HastyTimer
+) -> None:
+    """As if its answer had not been lost."""
+    alice.meets_the_bot()
+    bot.meets(deliveries="lost")
+    event = event_of("messages", alice.writes("show 5003"))
+    bot.services.store.events.begin(event.key, "alice", bot.clock())
+    told = Waiting(bot.services, event, Seconds(), timer)
+    bot.meets(method="POST", path="/v1/messages", drop="after", count=1)
+    told.tell()
+    bot.clock.pass_by(seconds=2)
+    (look,) = timer.held
+    look()
+    notice = told.end()
+    assert notice
+    assert notice.message_id == alice.answer["id"]
 
 
 def test_a_long_plan_says_how_far_it_has_come(
