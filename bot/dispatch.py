@@ -161,6 +161,8 @@ class Dispatch:
             try:
                 incoming = self._fetch(envelope)
             except NotFound:
+                if envelope.resource == "messages":
+                    raise
                 self._tell_gone(envelope, told)
                 return
             context = replace(self._context(incoming), is_late=envelope.is_late, waiting=told)
@@ -168,15 +170,12 @@ class Dispatch:
                 context.show(reply.card, in_place=reply.in_place)
 
     def _tell_gone(self, envelope: Envelope, told: Waiting) -> None:
-        """Say that the card is gone that was pressed: what Webex can't replace, it deletes. Raises NotFound.
-
-        Of a message that is gone there is nothing to say.
-        """
+        """Say that the card is gone that was pressed: where cards can't be replaced, the new one comes below."""
         data, who = envelope.data, Person(envelope.caused_by)
-        if envelope.resource == "messages" or not data.room_id or self._services.people.is_bot(who.id):
-            raise
-        gone = error_card(UserError(CARD_GONE, LOOK_BELOW))
-        Context(self._services, who, data.room_id, data.id, waiting=told).show(gone, in_place=False)
+        log.warning("event.card_gone")
+        if data.room_id and not self._services.people.is_bot(who.id):
+            gone = error_card(UserError(CARD_GONE, LOOK_BELOW))
+            Context(self._services, who, data.room_id, data.id, waiting=told).show(gone, in_place=False)
 
     def _greet(self, envelope: Envelope, arrival: Pace | Arrival) -> None:
         """Say hello in a space that the bot was added to."""
