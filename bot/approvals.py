@@ -8,12 +8,13 @@ from typing import TypeVar
 import structlog
 
 from bot.context import Context, Services
-from bot.errors import UserError, WebexError
+from bot.errors import FOR_NOW, UserError, WebexError
 from bot.person import Person
 from bot.plans import APPROVAL_LIFETIME, LIFETIME, Plan, PlanState
 from bot.policy import Permission
 from bot.recording import decision_entries
 from bot.showing import replace_plan_cards, send_card, send_card_to
+from bot.store import SentCard
 from cards.approvals import approval_card
 from cards.elements import Card
 from cards.plans import plan_expired
@@ -25,25 +26,28 @@ log = structlog.get_logger()
 APPROVE = "plans.approve"
 
 
-def ask_approvers(services: Services, plan: Plan, *, again: bool = False) -> bool | None:
+def ask_approvers(services: Services, plan: Plan) -> bool | None:
     """Show the plan in the approvers' space, or to each approver directly. Whether somebody could be asked.
 
-    It waits for its approval already: where they can't be told, the plan's id can be, and `approve` typed. With
-    `again`, for an event that is answered again, those go without who have been asked: None if that is everybody.
+    It waits for its approval already: where they can't be told, the plan's id can be, and `approve` typed. Who was
+    asked, by an event that is answered again, is not asked again: None where that is everybody.
     """
     space, card = services.access.policy().approval.space_id, approval_card(plan)
     if space:
-        asks = [partial(send_card, services, space, None, card)]
+        asks = {space: partial(send_card, services, space, None, card)}
     else:
         approvers = _tried(plan, partial(find_approvers, services, plan)) or []
-        asks = [partial(send_card_to, services, approver.id, card) for approver in approvers]
-    if again:
-        # They are asked in one order, each in a space of their own.
-        asked_in = {shown.room_id for shown in services.store.find_plan_cards(plan.id)} - {plan.room_id}
-        if asks and not (asks := asks[len(asked_in) :]):
-            return None
-    asked = [_tried(plan, ask) for ask in asks if _still_waits(services, plan)]
-    return any(asked)
+        asks = {approver.id: partial(send_card_to, services, approver.id, card) for approver in approvers}
+    left = {who: ask for who, ask in asks.items() if who not in plan.asked}
+    asked = [_ask(services, plan, who, ask) for who, ask in left.items() if _still_waits(services, plan)]
+    return None if asks and not left else any(asked)
+
+
+def _ask(services: Services, plan: Plan, who: str, ask: Callable[[], SentCard]) -> bool:
+    if _tried(plan, ask) is None:
+        return False
+    services.store.note_asked(plan.id, who)
+    return True
 
 
 def _tried(plan: Plan, ask: Callable[[], T]) -> T | None:
@@ -84,7 +88,8 @@ def may_approve(services: Services, person: Person, plan: Plan) -> bool:
 def tell_requester(services: Services, plan: Plan, card: Card, shown: Card, but: str | None = None) -> None:
     """Say in the space where the plan was asked for, in its thread, what became of it.
 
-    All cards of the plan show `shown` from now on, but for the message `but`; of that Webex notifies nobody.
+    All cards of the plan show `shown` from now on, but for the message `but`; of that Webex notifies nobody. Where
+    Webex can't be reached now, the plan stays untold: `tell_outcomes` tries again.
     """
     there = [one for one in services.store.find_plan_cards(plan.id) if one.room_id == plan.room_id]
     replace_plan_cards(services, plan.id, shown, but)
@@ -92,19 +97,21 @@ def tell_requester(services: Services, plan: Plan, card: Card, shown: Card, but:
         send_card(services, plan.room_id, there[0].parent_id if there else None, card)
     except WebexError as error:
         log.warning("requester.not_told", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
+        if isinstance(error, FOR_NOW):
+            return
+    services.store.note_told(plan.id)
 
 
 def expire_plans(services: Services) -> None:
-    """Close the plans that waited too long, and say so on their cards. Done every minute by one worker."""
-    with services.store.alone("expiry") as first:
-        for plan in _overdue(services) if first else ():
-            if _expire(services, plan):
-                _say_expired(services, plan)
+    """Close the plans that waited too long, and say so on their cards. Done every minute, by one worker."""
+    for plan in _overdue(services):
+        if _expire(services, plan):
+            _say_expired(services, plan)
 
 
 def _expire(services: Services, plan: Plan) -> bool:
     """Close it unless somebody decides just now. That an approval was asked for and never came is remembered."""
-    expired = replace(plan, state=PlanState.EXPIRED)
+    expired = replace(plan, state=PlanState.EXPIRED, untold=plan.state is PlanState.AWAITING)
     asker = Person(plan.decided_by or "", display_name=plan.decided_name or "")
     context = Context(services, asker, plan.room_id, plan.decided_event or "")
     entries = decision_entries(context, expired) if plan.state is PlanState.AWAITING else ()

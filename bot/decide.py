@@ -11,7 +11,8 @@ from bot.apply import apply_changes, find_present, settle_changes
 from bot.approvals import ask_approvers, may_approve, require_approver, tell_requester
 from bot.calling.client import CallingClient
 from bot.context import Context, Services
-from bot.errors import FOR_NOW, NotAllowed, TakenOver, UserError, WebexError, with_tracking_id
+from bot.errors import NotAllowed, TakenOver, UserError, WebexError, with_tracking_id
+from bot.person import Person
 from bot.plans import (
     ChangeState,
     Image,
@@ -25,7 +26,7 @@ from bot.plans import (
     command_of,
 )
 from bot.recording import decision_entries, outcome_entry
-from bot.showing import replace_plan_cards, send_card
+from bot.showing import replace_plan_cards
 from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected, plan_reviewed
 from cards.elements import Card
 from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
@@ -47,7 +48,7 @@ def confirm_plan(context: Context, plan: Plan) -> Card:
     An event that is answered again, because its worker was killed, goes on where the plan stopped.
     """
     if plan.decided_event == context.event_id and plan.state is PlanState.AWAITING:
-        return _ask(context, plan, again=True)
+        return _ask(context, plan)
     if _is_being_applied(context, plan):
         return _go_on(context, plan)
     if plan.state is not PlanState.PROPOSED:
@@ -90,22 +91,25 @@ def reject_plan(context: Context, plan: Plan, reason: str) -> Card:
 
 
 def resume_plans(services: Services) -> None:
-    """Bring plans to their end that were left half applied. Done every minute by one worker.
+    """Bring plans to their end that were left half applied. Done every minute, by one worker.
 
     An event that is answered again, because its worker was killed, may end without the plan: its message was
     deleted meanwhile, say, or the person could not be looked up. Or it was given up, as Webex did not answer.
     """
-    given_up = services.now() - TRIED_FOR
-    with services.store.alone("resumption") as first:
-        for plan_id in services.store.find_interrupted_plans(given_up) if first else ():
-            plan = services.store.find_plan(plan_id)
-            try:
-                if plan:
-                    _resume(services, plan)
-            except TakenOver:
-                log.warning("plan.taken_over", plan=plan_id)
-            except WebexError as error:
-                log.warning("plan.not_resumed", plan=plan_id, call=str(error), tracking_id=error.call.tracking_id)
+    for plan_id in services.store.find_interrupted_plans(services.now() - TRIED_FOR):
+        plan = services.store.find_plan(plan_id)
+        try:
+            if plan:
+                _resume(services, plan)
+        except TakenOver:
+            log.warning("plan.taken_over", plan=plan_id)
+        except WebexError as error:
+            log.warning("plan.not_resumed", plan=plan_id, call=str(error), tracking_id=error.call.tracking_id)
+
+
+def outcome_card(context: Context, plan: Plan) -> Card:
+    """What has come of a plan, for those who have not been told. Raises WebexError."""
+    return plan_confirmed(plan) if plan.state is PlanState.APPLIED else _closed(context, plan)
 
 
 def _resume(services: Services, plan: Plan) -> None:
@@ -115,18 +119,21 @@ def _resume(services: Services, plan: Plan) -> None:
     asker = services.people.find(plan.decided_by or "")
     allowed = services.access.decide_all(asker, plan.parts).allowed
     allowed = allowed and (plan.reviewed_by is None or may_approve(services, person, plan))
-    claimed = services.store.claim_plan(plan.id)
+    claimed = replace(services.store.claim_plan(plan.id), untold=True)
     applied = _bring_to_end(context, claimed, apply_changes if allowed else settle_changes)
-    card = _close(context, applied, plan_confirmed(applied))
-    try:
-        send_card(services, plan.room_id, None, card)
-    except FOR_NOW:
-        raise
-    except WebexError as error:
-        # They have left the space, say: there is nobody to tell.
-        log.warning("plan.outcome_not_told", call=str(error), tracking_id=error.call.tracking_id)
-    # Not before they are told: where that fails, the next minute finds the plan again.
-    services.store.close_plan(plan.id, PlanState.APPLIED, claimed.claim)
+    _close(context, applied, plan_confirmed(applied))
+
+
+def tell_outcomes(services: Services) -> None:
+    """Tell those what came of their plans who could not be told then. Done every minute, by one worker."""
+    for plan in services.store.find_untold_plans():
+        context = Context(services, Person(plan.decided_by or ""), plan.room_id, "")
+        try:
+            card = outcome_card(context, plan)
+        except WebexError as error:
+            log.warning("requester.not_told", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
+            continue
+        tell_requester(services, plan, card, plan_reviewed(plan))
 
 
 def _is_being_applied(context: Context, plan: Plan) -> bool:
@@ -165,6 +172,7 @@ def _reviewed(context: Context, plan: Plan, state: PlanState) -> Plan:
         reviewed_name=context.person.display_name,
         reviewed_at=context.now(),
         reviewed_event=context.event_id,
+        untold=plan.room_id != context.room_id,
     )
 
 
@@ -236,11 +244,11 @@ def _present(context: Context, plan: Plan) -> list[Image | None]:
     return found
 
 
-def _ask(context: Context, plan: Plan, *, again: bool = False) -> Card:
+def _ask(context: Context, plan: Plan) -> Card:
     """Ask for the approval. The cards that are there wait for it from now on: who is asked may be quick."""
-    if not again:
+    if not plan.asked:
         replace_plan_cards(context.services, plan.id, plan_awaiting(plan), but=context.pressed)
-    asked = ask_approvers(context.services, plan, again=again)
+    asked = ask_approvers(context.services, plan)
     now = context.store.find_plan(plan.id) or plan
     if now.state is PlanState.AWAITING:
         return plan_awaiting(plan, asked=asked)
@@ -263,12 +271,11 @@ def _go_on(context: Context, plan: Plan) -> Card:
 def _apply(context: Context, plan: Plan) -> Card:
     """Do what is planned, and say what came of it. Raises TakenOver where another worker goes on with it."""
     applied = _bring_to_end(context, plan, apply_changes)
-    context.store.close_plan(plan.id, PlanState.APPLIED, plan.claim)
     return _close(context, applied, _back_in_form(context, applied) or plan_confirmed(applied))
 
 
 def _bring_to_end(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]]) -> Plan:
-    """The plan as it is after all its changes. Raises TakenOver where another worker goes on with it."""
+    """The plan, closed, with what came of its changes. Raises TakenOver where another worker goes on with it."""
     count = len(plan.changes)
 
     def record(position: int, outcome: Outcome) -> None:
@@ -281,15 +288,19 @@ def _bring_to_end(context: Context, plan: Plan, apply: Callable[..., tuple[Outco
     changes = tuple(
         PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)
     )
-    return replace(plan, state=PlanState.APPLIED, changes=changes)
+    applied = replace(plan, state=PlanState.APPLIED, changes=changes)
+    context.store.close_plan(applied)
+    return applied
 
 
 def _close(context: Context, plan: Plan, card: Card) -> Card:
     """Show on all cards of the plan what became of it, so that no live button is left behind."""
-    if plan.reviewed_by and plan.room_id != context.room_id:
+    if plan.untold:
         tell_requester(context.services, plan, card, plan_reviewed(plan), but=context.pressed)
     else:
-        replace_plan_cards(context.services, plan.id, card, but=context.pressed)
+        was_told = plan.reviewed_by is not None and plan.room_id != context.room_id
+        shown = plan_reviewed(plan) if was_told else card
+        replace_plan_cards(context.services, plan.id, shown, but=context.pressed)
     return card
 
 

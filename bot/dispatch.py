@@ -13,6 +13,7 @@ import structlog
 from bot.calling.errors import ACCESS_TOKEN, explain
 from bot.command import Command
 from bot.context import Context, Services
+from bot.decide import outcome_card
 from bot.errors import (
     FOR_NOW,
     Mistakes,
@@ -173,9 +174,13 @@ class Dispatch:
         """Say that the card is gone that was pressed: where cards can't be replaced, the new one comes below."""
         data, who = envelope.data, Person(envelope.caused_by)
         log.warning("event.card_gone")
-        if data.room_id and not self._services.people.is_bot(who.id):
-            gone = error_card(UserError(CARD_GONE, LOOK_BELOW))
-            Context(self._services, who, data.room_id, data.id, waiting=told).show(gone, in_place=False)
+        if data.room_id is None or self._services.people.is_bot(who.id):
+            return
+        context = Context(self._services, who, data.room_id, data.id, parent_id=told.thread(), waiting=told)
+        # It may be this very event that took the card away, and comes again because its worker was killed.
+        plan = context.store.find_decided_plan(context.event_id)
+        card = outcome_card(context, plan) if plan else error_card(UserError(CARD_GONE, LOOK_BELOW))
+        context.show(card, in_place=False)
 
     def _greet(self, envelope: Envelope, arrival: Pace | Arrival) -> None:
         """Say hello in a space that the bot was added to."""
@@ -246,7 +251,7 @@ class Dispatch:
         try:
             with TimedCommand(spec.name):
                 context.require(spec.name)
-                if context.is_late and spec.changes and not context.store.has_decided(context.event_id):
+                if context.is_late and spec.changes and not context.store.find_decided_plan(context.event_id):
                     return late_card(spec.title, wanted)
                 return spec.run(context, wanted.arguments)
         except Ambiguous as several:

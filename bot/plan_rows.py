@@ -60,6 +60,8 @@ def read_plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
         reason=row.reason,
         undoes=row.undoes,
         claim=row.claim,
+        asked=tuple(row.asked),
+        untold=row.untold,
     )
 
 

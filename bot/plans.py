@@ -153,7 +153,9 @@ class Plan:
     `decided_*` say who confirmed or cancelled it, when, and by which event; `reviewed_*` the same of the second
     person who approved or rejected it, where one was needed, and `reason` why they rejected it.
     `undoes` is the id of the plan that it is the way back from. `claim` counts how often a worker has taken it up
-    to apply it: only the last of them may note what comes of it.
+    to apply it: only the last of them may note what comes of it. `asked` are the ids of those, people or a space,
+    that were asked to approve it. `untold` says that whoever asked for it has yet to be told what came of it, in a
+    message of its own: the answer to the event that decided on it is somewhere else, or there is none.
     """
 
     id: str
@@ -175,6 +177,8 @@ class Plan:
     reason: str = ""
     undoes: str | None = None
     claim: int = 0
+    asked: tuple[str, ...] = ()
+    untold: bool = False
 
     @property
     def has_effect(self) -> bool:

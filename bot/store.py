@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     Select,
@@ -25,7 +26,7 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import ArgumentError
 
@@ -37,7 +38,7 @@ from bot.known_events import KnownEvents
 from bot.observations import Observations
 from bot.outages import POOL, in_transactions, patiently, watched
 from bot.plan_rows import change_rows, plan_row, read_plan
-from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
+from bot.plans import OPEN, ChangeState, Outcome, Plan, PlanState, new_plan_id
 from bot.tables import changes, events, history, jobs, paces, plans, sent_cards
 
 
@@ -54,6 +55,7 @@ class SentCard:
 DECISION = (
     *("state", "decided_by", "decided_name", "decided_at", "decided_event"),
     *("reviewed_by", "reviewed_name", "reviewed_at", "reviewed_event", "reason"),
+    "untold",
 )
 """What of a plan changes after it was made."""
 
@@ -90,6 +92,12 @@ RECORD = (
     .where(changes.c.plan_id == _held.c.id, changes.c.position == bindparam("at_position"))
     .returning(changes.c.plan_id)
 )
+NOTE_ASKED = (
+    update(plans)
+    .where(plans.c.id == bindparam("of_plan"))
+    .values(asked=plans.c.asked + bindparam("who", type_=JSONB))
+)
+NOTE_TOLD = update(plans).where(plans.c.id == bindparam("of_plan")).values(untold=False)
 CLOSE = update(plans).where(_is_held).returning(plans.c.id)
 
 
@@ -202,11 +210,11 @@ class Store:
             append(connection, entries if first else ())
         return first
 
-    def has_decided(self, event_id: str) -> bool:
-        """Whether that event has decided on a plan already: it is answered again."""
-        query = select(exists().where(or_(plans.c.decided_event == event_id, plans.c.reviewed_event == event_id)))
+    def find_decided_plan(self, event_id: str) -> Plan | None:
+        """The plan that this event has decided on already, if it is answered again."""
+        by_it = or_(plans.c.decided_event == event_id, plans.c.reviewed_event == event_id)
         with self._engine.connect() as connection:
-            return bool(connection.scalar(query))
+            return next(_read_plans(connection, select(plans).where(by_it)), None)
 
     def find_overdue_plans(self, made_before: datetime, confirmed_before: datetime) -> list[str]:
         """The ids of plans that wait for a confirmation or an approval since before these moments."""
@@ -215,6 +223,27 @@ class Store:
         query = select(plans.c.id).where(or_(unconfirmed, unapproved)).order_by(plans.c.created_at)
         with self._engine.connect() as connection:
             return list(connection.scalars(query))
+
+    def note_asked(self, plan_id: str, asked: str) -> None:
+        """Note the id of a person or space that was asked to approve a plan."""
+        with self._engine.connect() as connection:
+            connection.execute(NOTE_ASKED, {"of_plan": plan_id, "who": [asked]})
+
+    def note_told(self, plan_id: str) -> None:
+        """Note that whoever asked for a plan knows what came of it, or can't be told."""
+
+        def note() -> None:
+            with self._engine.connect() as connection:
+                connection.execute(NOTE_TOLD, {"of_plan": plan_id})
+
+        patiently(note, sleep=self._sleep)
+
+    def find_untold_plans(self) -> list[Plan]:
+        """The plans that are at an end of which somebody has yet to be told, and that nobody is at work on."""
+        ended = plans.c.state.not_in((*OPEN, PlanState.APPLYING))
+        query = select(plans).where(plans.c.untold, ended, ~_in_hand()).order_by(plans.c.created_at)
+        with self._engine.connect() as connection:
+            return list(_read_plans(connection, query))
 
     def find_interrupted_plans(self, decided_before: datetime) -> list[str]:
         """The ids of plans that are half applied, and that nobody is at work on.
@@ -225,9 +254,7 @@ class Store:
         decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
         answered = exists().where(events.c.data_id == decided_by, events.c.answered_at.is_not(None))
         given_up = func.coalesce(plans.c.reviewed_at, plans.c.decided_at) < decided_before
-        of_it = jobs.c.args["envelope"]["data"]["id"].astext == decided_by
-        in_hand = exists().where(of_it, text("status IN ('todo', 'doing')")).correlate(plans)
-        left = or_(answered, and_(given_up, ~in_hand))
+        left = or_(answered, and_(given_up, ~_in_hand()))
         query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, left)
         with self._engine.connect() as connection:
             return list(connection.scalars(query.order_by(plans.c.created_at)))
@@ -240,10 +267,11 @@ class Store:
             connection.execute(mine)
             return next(_read_plans(connection, FIND_PLAN, of_plan=plan_id))
 
-    def close_plan(self, plan_id: str, state: PlanState, claim: int = 0) -> None:
-        """Note what has become of a plan that was being applied. Raises TakenOver."""
+    def close_plan(self, plan: Plan) -> None:
+        """Note the state of a plan that was being applied, and whether somebody is untold. Raises TakenOver."""
+        closed = {"state": plan.state, "untold": plan.untold, "of_plan": plan.id, "held_by": plan.claim}
         with self._engine.connect() as connection:
-            _require(plan_id, connection.scalar(CLOSE, {"state": state, "of_plan": plan_id, "held_by": claim}))
+            _require(plan.id, connection.scalar(CLOSE, closed))
 
     def record_outcome(
         self, plan_id: str, position: int, outcome: Outcome, entry: Entry | None = None, claim: int = 0
@@ -276,6 +304,13 @@ class Store:
             connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, _undecided))
+
+
+def _in_hand() -> ColumnElement[bool]:
+    """Whether the event that decided on a plan is waiting, or being answered."""
+    decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
+    of_it = jobs.c.args["envelope"]["data"]["id"].astext == decided_by
+    return exists().where(of_it, text("status IN ('todo', 'doing')")).correlate(plans)
 
 
 def _require(plan_id: str, found: str | None) -> None:

@@ -84,6 +84,8 @@ plans = Table(
     Column("reason", Text, nullable=False),
     Column("undoes", Text, ForeignKey("plans.id"), index=True),
     Column("claim", Integer, nullable=False, server_default="0"),
+    Column("asked", JSONB, nullable=False, server_default="[]"),
+    Column("untold", Boolean, nullable=False, server_default="false"),
 )
 
 changes = Table(

@@ -82,7 +82,9 @@ class Waiting:
         Raises StoreAway, and Unreachable or RateLimited where Webex can't be asked.
         """
         with self._lock:
-            self._notice = self._earlier_notice() or self._lost_reply()
+            self._notice = self._earlier_notice()
+            if self._notice is None and (lost := self._find_lost_reply()):
+                self._notice = self._adopted(lost)
 
     def progress(self, text: str) -> None:
         """Say how far it has come, such as `12 of 20 changes done`: not too often, and only if it takes longer."""
@@ -115,12 +117,15 @@ class Waiting:
         return False
 
     def _look_for_lost_notice(self) -> None:
-        """The answer takes its place, or has been given: then it goes."""
+        """The answer takes its place. Where it was given meanwhile, or another notice, the lost one goes."""
         try:
             with self._lock:
-                lost = self._lost_reply(WORKING)
-                if not self._is_over:
-                    self._notice = self._notice or lost
+                told_since = self._notice or self._earlier_notice()
+                lost = self._find_lost_reply(WORKING)
+                if lost and told_since:
+                    self._services.messaging.delete_if_there(lost.message_id)
+                elif lost:
+                    self._notice = self._adopted(lost)
         except (WebexError, StoreAway) as error:
             log.warning("waiting.not_looked_for", call=str(error))
 
@@ -128,24 +133,25 @@ class Waiting:
         noted = self._services.store.events.find_notice(self._envelope.key)
         return self._services.store.find_card(noted) if noted else None
 
-    def _lost_reply(self, beginning: str = "") -> SentCard | None:
-        """A reply that was sent and not noted. From now on it is a notice, which the answer takes the place of."""
-        services = self._services
-        lost = find_lost_reply(services, self._envelope.data, self._thread(), beginning)
-        if lost:
-            services.store.remember_card(lost, services.now())
-            self._note(lost)
-            log.info("reply.found")
+    def _find_lost_reply(self, beginning: str = "") -> SentCard | None:
+        return find_lost_reply(self._services, self._envelope.data, self.thread(), beginning)
+
+    def _adopted(self, lost: SentCard) -> SentCard:
+        """It was sent and not noted. From now on it is a notice, which the answer takes the place of."""
+        self._services.store.remember_card(lost, self._services.now())
+        self._note(lost)
+        log.info("reply.found")
         return lost
 
-    def _thread(self) -> str | None:
+    def thread(self) -> str | None:
+        """The root message of the thread that the event belongs to, if it is in one."""
         event = self._envelope.data
         pressed = self._services.store.find_card(event.message_id) if event.message_id else None
         return pressed.parent_id if pressed else event.parent_id
 
     def _new_notice(self) -> SentCard:
         event = self._envelope.data
-        notice = send_card(self._services, event.room_id or "", self._thread(), waiting_card(self._text))
+        notice = send_card(self._services, event.room_id or "", self.thread(), waiting_card(self._text))
         self._note(notice)
         log.info("waiting.told")
         return notice

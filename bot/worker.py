@@ -20,7 +20,7 @@ from bot.calling.retries import RetryPolicy
 from bot.catching_up import catch_up
 from bot.commands import all_commands
 from bot.context import Services
-from bot.decide import resume_plans
+from bot.decide import resume_plans, tell_outcomes
 from bot.dispatch import Dispatch
 from bot.engine import Chore, run_worker
 from bot.errors import WebexError
@@ -94,8 +94,7 @@ def chores_of(
         Chore("check_webhooks", "* * * * *", lambda: heal_webhooks(services, settings, open_queue)),
         Chore("find_missed", "*/10 * * * *", lambda: _ask_to_catch_up(open_queue)),
         Chore("check_tokens", "*/5 * * * *", lambda: _check_tokens(services)),
-        Chore("expire_plans", "* * * * *", lambda: expire_plans(services)),
-        Chore("resume_plans", "* * * * *", lambda: resume_plans(services)),
+        Chore("tend_plans", "* * * * *", lambda: _tend_plans(services)),
         Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
     )
 
@@ -157,6 +156,15 @@ def _ask_to_catch_up(open_queue: Callable[[], AbstractContextManager[AsksToCatch
     """Deliveries get lost where neither Webex nor we notice: in a proxy that was away for a minute."""
     with open_queue() as queue:
         queue.ask_to_catch_up()
+
+
+def _tend_plans(services: Services) -> None:
+    """One after the other: none of them takes for left what another has in hand."""
+    with services.store.alone("plans") as first:
+        if first:
+            expire_plans(services)
+            resume_plans(services)
+            tell_outcomes(services)
 
 
 def _check_tokens(services: Services) -> None:

@@ -52,10 +52,13 @@ def plan_rejected(plan: Plan) -> Card:
 
 
 def plan_reviewed(plan: Plan) -> Card:
-    """What an earlier card shows once the second person has decided: what came of it is another message."""
+    """What an earlier card shows once it is decided on elsewhere: what came of it is another message."""
     rejected = plan.state is PlanState.REJECTED
     decision, tone = ("Rejected", Tone.WARNING) if rejected else ("Approved", Tone.GOOD)
-    why = f"{decision} by {plan.reviewed_name}, {when(plan.reviewed_at)}."
+    who, at = plan.reviewed_name, plan.reviewed_at
+    if who is None:
+        decision, who, at = "Confirmed", plan.decided_name, plan.decided_at
+    why = f"{decision} by {who}, {when(at)}."
     return close_card(plan, decision, why, "What came of it is said in a newer message.", tone=tone)
 
 

@@ -208,7 +208,7 @@ def confirmed(store: Store, undoes: str | None = None, state: ChangeState = Chan
     at = (before.decided_at if before and before.decided_at else NOW) + timedelta(seconds=1)
     store.decide_plan(replace(plan, state=PlanState.APPLYING, decided_by="bob", decided_at=at), PlanState.PROPOSED)
     store.record_outcome(plan.id, 0, Outcome(state, "id"))
-    store.close_plan(plan.id, PlanState.APPLIED)
+    store.close_plan(replace(plan, state=PlanState.APPLIED))
     found = store.find_plan(plan.id)
     assert found is not None
     return found
@@ -250,5 +250,5 @@ def test_the_latest_plan_is_ones_own_in_that_space_and_not_undone(store: Store) 
     )
     store.record_outcome(undo.id, 0, Outcome(ChangeState.DONE))
     assert store.find_latest_plan("bob", "room") == second
-    store.close_plan(undo.id, PlanState.APPLIED)
+    store.close_plan(replace(undo, state=PlanState.APPLIED))
     assert store.find_latest_plan("bob", "room") == first

@@ -8,6 +8,7 @@ from bot_at_work import BotAtWork, event_of
 from people import Person
 from policies import AT_OWN_LOCATIONS, EVERYTHING, LOOKING, SECOND_PERSON, grant_to
 
+from bot.decide import tell_outcomes
 from bot.dispatch import Dispatch
 from bot.errors import Unreachable
 from bot.events import Envelope
@@ -26,21 +27,29 @@ def rita(bot: BotAtWork) -> Person:
     return rita
 
 
-def asks_without_an_answer(bot: BotAtWork, alice: Person) -> tuple[str, Envelope]:
-    """Alice confirms, approvers are asked, and her card can't be replaced: her event will come again."""
+def asks(bot: BotAtWork, alice: Person) -> tuple[str, Envelope]:
+    """Alice asks for the approval of a plan, of which the bot does not hear yet: the plan and the event."""
     alice.says("delete range London")
-    plan_id = alice.plan_id()
+    return alice.plan_id(), presses(bot, alice, "Ask for approval")
+
+
+def presses(bot: BotAtWork, person: Person, title: str) -> Envelope:
+    """The event of a press on a button, of which the bot does not hear yet."""
     bot.meets(deliveries="lost")
-    event = event_of("attachmentActions", alice.presses("Ask for approval"))
+    event = event_of("attachmentActions", person.presses(title))
     bot.meets_nothing_more()
+    return event
+
+
+def fails(bot: BotAtWork, event: Envelope, times: int = 1) -> None:
+    """Have the event answered, for so many times by now; the pressed card can't be replaced."""
     bot.meets(method="PUT", path="/v1/messages", status=503)
     bot.queue.defer(event)
-    bot.queue.wait_for(event.data.id)
+    bot.queue.wait_for(event.data.id, times=times)
     (failure,) = bot.queue.failures
     assert isinstance(failure, Unreachable)
     bot.queue.failures.clear()
     bot.meets_nothing_more()
-    return plan_id, event
 
 
 def asked(person: Person) -> int:
@@ -69,7 +78,8 @@ def test_the_requesters_event_does_not_take_the_plan_from_the_approvers(
 ) -> None:
     """The change is sent once, and who approved is answered."""
     bot.goes_by(DIRECT)
-    plan_id, event = asks_without_an_answer(bot, alice)
+    plan_id, event = asks(bot, alice)
+    fails(bot, event)
     bot.meets(method="DELETE", path="/v1/telephony", delay=1500)
     approval = rita.presses("Approve")
     wait_until(lambda: is_sent(bot, plan_id))
@@ -88,7 +98,8 @@ def test_who_was_asked_is_not_asked_again_by_the_same_event(
     """Whoever was not asked yet, as the worker was killed before, is."""
     nina.meets_the_bot()
     bot.goes_by(DIRECT + grant_to("nina@example.com", "read approve"))
-    _, event = asks_without_an_answer(bot, alice)
+    _, event = asks(bot, alice)
+    fails(bot, event)
     bot.queue.defer(event)
     bot.queue.wait_for(event.data.id, times=2)
     alice.sees("Waiting for approval", "The approvers have until")
@@ -103,7 +114,8 @@ def test_the_approvers_space_is_not_asked_again_by_the_same_event(
     bot.goes_by(f'{DIRECT}\n[approval]\nspace = "{space}"')
     rita.opens("Telephony")
     before = asked(rita)
-    _, event = asks_without_an_answer(bot, alice)
+    _, event = asks(bot, alice)
+    fails(bot, event)
     bot.queue.defer(event)
     bot.queue.wait_for(event.data.id, times=2)
     assert asked(rita) == before + 1
@@ -129,3 +141,68 @@ def test_a_quick_approver_keeps_the_others_from_being_asked(
     assert "Approved by" in card["markdown"]
     for person in (alice, nina, rita):
         person.sees_no_decision_left(plan_id)
+
+
+def told(person: Person) -> int:
+    """How often they have been told that it is done, in messages of their own."""
+    return sum(one["markdown"].startswith("**Done: ") for one in person.messages())
+
+
+def test_who_asked_is_told_as_soon_as_webex_can_be_reached(bot: BotAtWork, alice: Person, rita: Person) -> None:
+    """Once, though the message about what came of it could not be sent at first."""
+    bot.goes_by(DIRECT)
+    alice.says("delete range London")
+    alice.clicks("Ask for approval")
+    bot.meets(method="POST", path="/v1/messages", status=503)
+    approval = rita.presses("Approve")
+    bot.queue.wait_for(approval["id"])
+    rita.sees("Done: Deleted range London")
+    assert told(alice) == 0
+    bot.meets_nothing_more()
+    for _ in range(2):
+        tell_outcomes(bot.services)
+        assert told(alice) == 1
+
+
+def test_who_asked_is_told_once_however_often_the_approval_is_answered(
+    bot: BotAtWork, alice: Person, rita: Person
+) -> None:
+    """The approver's card could not be replaced."""
+    bot.goes_by(DIRECT)
+    alice.says("delete range London")
+    alice.clicks("Ask for approval")
+    approval = presses(bot, rita, "Approve")
+    fails(bot, approval)
+    bot.queue.defer(approval)
+    bot.queue.wait_for(approval.data.id, times=2)
+    rita.sees("Done: Deleted range London")
+    assert told(alice) == 1
+
+
+def test_who_could_not_be_asked_is_asked_by_the_same_event(
+    bot: BotAtWork, alice: Person, rita: Person, nina: Person
+) -> None:
+    """And nobody else is asked once more."""
+    nina.meets_the_bot()
+    bot.goes_by(DIRECT + grant_to("nina@example.com", "read approve"))
+    _, event = asks(bot, alice)
+    bot.meets(method="POST", path="/v1/messages", status=503, count=1)
+    fails(bot, event)
+    assert sorted((asked(nina), asked(rita))) == [0, 1]
+    bot.queue.defer(event)
+    bot.queue.wait_for(event.data.id, times=2)
+    assert (asked(nina), asked(rita)) == (1, 1)
+
+
+def test_the_approvers_space_may_be_that_of_the_plan(bot: BotAtWork, alice: Person) -> None:
+    """There, too, one card is to be decided on."""
+    space = named_id("ROOM", "Telephony")
+    bot.goes_by(f'{DIRECT}\n[approval]\nspace = "{space}"')
+    alice.opens("Telephony")
+    alice.says("delete range London", in_space="Telephony")
+    before = asked(alice)
+    event = presses(bot, alice, "Ask for approval")
+    fails(bot, event)
+    bot.queue.defer(event)
+    bot.queue.wait_for(event.data.id, times=2)
+    assert asked(alice) == before + 1

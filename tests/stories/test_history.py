@@ -272,7 +272,7 @@ def test_an_interrupted_plan_has_one_entry_when_it_has_gone_on(bot: BotAtWork, a
     assert plan is not None
     same = Context(bot.services, AccessPerson("bob", display_name="Bob Berg"), plan.room_id, f"event {plan.id}")
     confirm_plan(same, plan)
-    bot.services.store.close_plan(plan.id, PlanState.APPLYING)
+    bot.services.store.close_plan(replace(plan, state=PlanState.APPLYING))
     again = bot.services.store.find_plan(plan.id)
     assert again is not None
     confirm_plan(same, again)

@@ -1,7 +1,8 @@
 """Webex fails in its many ways: every command ends in a success, or in a sentence that says what to do next."""
 
+import psycopg
 import pytest
-from bot_at_work import BotAtWork
+from bot_at_work import BotAtWork, event_of
 from people import Person
 
 from bot.calling.requests import ExtensionFilter
@@ -87,6 +88,39 @@ def test_a_press_on_a_card_that_is_gone_is_answered(bot: BotAtWork, alice: Perso
     plan = bot.services.store.find_plan(plan_id)
     assert plan
     assert plan.state is PlanState.PROPOSED
+
+
+def test_an_answer_whose_card_is_gone_stays_an_answer(bot: BotAtWork, alice: Person, database_url: str) -> None:
+    """The worker was killed when it had put the answer below and deleted the card; its event comes again."""
+    alice.says("delete 5003")
+    plan_id = alice.plan_id()
+    bot.meets(card_edits=False)
+    event = event_of("attachmentActions", alice.presses("Confirm"))
+    bot.queue.wait_for(event.data.id)
+    alice.sees("Done: Deleted virtual extension 5003")
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute("UPDATE events SET answered_at = NULL WHERE data_id = %s", [event.data.id])
+        connection.execute("DELETE FROM sent_cards WHERE message_id = %s", [alice.answer["id"]])
+    bot.meets(method="GET", path="/v1/attachment/actions/", status=404)
+    bot.clock.pass_by(seconds=4)
+    bot.queue.defer(event)
+    bot.queue.wait_for(event.data.id, times=2)
+    alice.sees("Done: Deleted virtual extension 5003")
+    plan = bot.services.store.find_plan(plan_id)
+    assert plan
+    assert plan.state is PlanState.APPLIED
+
+
+def test_a_press_in_a_thread_on_a_card_that_is_gone_is_answered_there(bot: BotAtWork, alice: Person) -> None:
+    """As everything is."""
+    alice.meets_the_bot()
+    root = alice.writes("A thread")
+    bot.queue.wait_for(root["id"])
+    alice.says("delete 5003", parent=root)
+    bot.meets(method="GET", path="/v1/attachment/actions/", status=404)
+    alice.clicks("Confirm")
+    alice.sees("The card with that button is not there any more.")
+    assert alice.answer["parentId"] == root["id"]
 
 
 def test_a_message_that_can_not_be_read_at_once_is_read_soon_after(bot: BotAtWork, alice: Person) -> None:

@@ -13,7 +13,7 @@ from people import Person
 
 from bot.calling.retries import RetryPolicy
 from bot.context import Context
-from bot.decide import confirm_plan, resume_plans
+from bot.decide import confirm_plan, resume_plans, tell_outcomes
 from bot.history import Filter
 from bot.person import Person as AccessPerson
 from bot.plans import ChangeState, Outcome, Plan, PlanState
@@ -335,17 +335,21 @@ def test_what_came_of_it_is_told_when_webex_is_back(bot: BotAtWork, alice: Perso
     assert changes_sent(bot) == 2
     bot.meets_nothing_more()
     resume_plans(bot.services)
+    tell_outcomes(bot.services)
     alice.sees("Done: 2 changes", plan.id)
     assert (changes_sent(bot), entries(bot, plan.id)) == (2, ["done", "done"])
-    assert plan_of(bot, plan.id).state is PlanState.APPLIED
+    before = len(alice.messages())
+    tell_outcomes(bot.services)
+    assert len(alice.messages()) == before
 
 
-def test_a_plan_is_closed_where_nobody_can_be_told(bot: BotAtWork, alice: Person) -> None:
+def test_nobody_is_tried_for_ever_who_can_not_be_told(bot: BotAtWork, alice: Person) -> None:
     """The bot is not in their space any more, say."""
     plan = left_for_good(bot, alice)
     bot.meets(method="POST", path="/v1/messages", status=403)
     resume_plans(bot.services)
-    assert plan_of(bot, plan.id).state is PlanState.APPLIED
+    plan = plan_of(bot, plan.id)
+    assert (plan.state, plan.untold) == (PlanState.APPLIED, False)
 
 
 def test_a_plan_that_was_left_half_applied_is_gone_on_with(bot: BotAtWork, alice: Person) -> None:

@@ -236,6 +236,23 @@ def test_the_answer_takes_the_place_of_a_notice_that_was_found(
     assert notice.message_id == alice.answer["id"]
 
 
+def test_of_two_notices_the_lost_one_goes(bot: BotAtWork, alice: Person, timer: HastyTimer) -> None:
+    """It was told again meanwhile, by the worker that has taken the event up."""
+    alice.meets_the_bot()
+    bot.meets(deliveries="lost")
+    event = event_of("messages", alice.writes("show 5003"))
+    bot.meets(method="POST", path="/v1/messages", drop="after", count=1)
+    Dispatch(bot.services, timer).tell(event)
+    bot.clock.pass_by(seconds=2)
+    (look,) = timer.held
+    again = Waiting(bot.services, event, Seconds(), timer)
+    again.tell()
+    look()
+    notice = again.end()
+    assert notice
+    assert [one["id"] for one in alice.messages() if WORKING in one.get("markdown", "")] == [notice.message_id]
+
+
 def test_a_long_plan_says_how_far_it_has_come(
     bot: BotAtWork, alice: Person, timer: HastyTimer, seconds: Seconds, screen: Screen
 ) -> None:
