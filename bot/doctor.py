@@ -1,4 +1,7 @@
-"""Checks of a configuration, each with the sentence that says how to mend it. Nothing is changed."""
+"""Checks of a configuration, each with the sentence that says how to mend it.
+
+Nothing is changed but for the token for Webex Calling, which is refreshed, and kept where that went well.
+"""
 
 import urllib.error
 import urllib.request
@@ -6,13 +9,15 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from http.client import HTTPException
+from typing import NoReturn
 
 from bot.calling.client import CallingClient
+from bot.calling.errors import INVALID_CLIENT
 from bot.calling.mending import BOT_TOKEN, COPY_ANEW, RENEW_AUTHORIZATION, explain_to_operator
-from bot.calling.refreshed import RefreshedToken
+from bot.calling.refreshed import NO_KEY_FITS, TriedToken
 from bot.calling.requests import ExtensionFilter
-from bot.calling.token import TokenSource
-from bot.errors import QueueAway, UnusableDatabase, WebexError
+from bot.calling.token import StaticToken
+from bot.errors import QueueAway, Refused, UnusableDatabase, UnusableToken, WebexError
 from bot.policy_checks import find_members, find_misfits
 from bot.policy_file import PolicyFile
 from bot.settings import Settings, SettingsError, load
@@ -46,6 +51,36 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
+class TokenOutOfReach:
+    """In the place of a TriedToken, where the database that keeps it can't be used."""
+
+    why: UnusableDatabase
+
+    def current(self) -> NoReturn:
+        """Raises why."""
+        raise self.why
+
+    def renew(self, refused: str) -> NoReturn:  # noqa: ARG002 - as any other
+        """Raises why."""
+        raise self.why
+
+    def can_read(self) -> NoReturn:
+        """Raises why."""
+        raise self.why
+
+    def grant(self) -> NoReturn:
+        """Raises why."""
+        raise self.why
+
+    def standing(self) -> NoReturn:
+        """Raises why."""
+        raise self.why
+
+
+CallingToken = StaticToken | TriedToken | TokenOutOfReach
+
+
+@dataclass(frozen=True)
 class Subject:
     """What is looked at. `database` says what is wrong with the database, None if nothing is.
 
@@ -56,18 +91,18 @@ class Subject:
     messaging: Messaging
     directory: Directory
     calling: CallingClient
-    token: TokenSource
+    token: CallingToken
     database: Callable[[Settings], str | None]
 
 
 def run_checks(
     environ: Mapping[str, str],
     database: Callable[[Settings], str | None],
-    open_token: Callable[[Settings], AbstractContextManager[TokenSource]],
+    open_token: Callable[[Settings], AbstractContextManager[CallingToken]],
 ) -> list[Check]:
     """All checks of what these variables configure; only those of the settings where they can't be read.
 
-    `open_token` gives the token for Webex Calling. It may be refreshed, and kept, as any worker would do.
+    `open_token` gives the token for Webex Calling.
     """
     try:
         settings = load(environ)
@@ -83,7 +118,11 @@ def run_checks(
         directory = Directory.of(settings, token)
         subject = Subject(settings, Messaging.of(settings), directory, calling, token, database)
         complete = Check("settings", ok=True, detail="All are there and readable.")
-        looks = [each for each in CHECKS if settings.admin_space_id or each[1] is not _look_at_admin_space]
+        spared = {
+            *(() if settings.admin_space_id else (_look_at_admin_space,)),
+            *((_look_at_keys,) if settings.webex_calling_token else ()),
+        }
+        looks = [each for each in CHECKS if each[1] not in spared]
         return [complete, *(_check(*each, subject) for each in looks)]
 
 
@@ -95,7 +134,10 @@ def _check(name: str, look: Callable[[Subject], str], repair: str, subject: Subj
     except QueueAway as away:
         return Check(name, ok=False, detail=str(away), repair=_mend_database(subject.settings))
     except UnusableDatabase as error:
-        return Check(name, ok=False, detail="It can't be used as it is.", repair=str(error))
+        detail = "It can't be used as it is." if name == "database" else OUT_OF_REACH
+        return Check(name, ok=False, detail=detail, repair=str(error))
+    except UnusableToken as error:
+        return Check(name, ok=False, detail="It is not looked at before the token keys fit.", repair=str(error))
     except WebexError as error:
         said = explain_to_operator(error, _holder(name, error.call.path, subject.settings))
         return Check(name, ok=False, detail=f"{said.sentence} ({error})", repair=said.hint)
@@ -129,13 +171,22 @@ def _look_at_owner(subject: Subject) -> str:
     return f"It acts for {owner.display_name}."
 
 
+def _look_at_keys(subject: Subject) -> str:
+    if not isinstance(subject.token, StaticToken) and not subject.token.can_read():
+        raise Wrong("None of TOKEN_KEYS opens the tokens in the database, which were left as they are.")
+    return "They fit what is in the database."
+
+
 def _look_at_refresh_token(subject: Subject) -> str:
-    if not isinstance(subject.token, RefreshedToken):
+    if isinstance(subject.token, StaticToken):
         return "There is none: WEBEX_CALLING_TOKEN is used until it expires."
-    subject.token.current()
+    try:
+        subject.token.grant()
+    except Refused as error:
+        if error.call.code == INVALID_CLIENT:
+            raise
+        raise Wrong("Webex no longer accepts it.") from error
     standing = subject.token.standing()
-    if standing.has_ended:
-        raise Wrong("Webex no longer accepts it.")
     if standing.expires_at is None:
         return "Webex accepts it, and does not say until when."
     until = f"{standing.expires_at:%Y-%m-%d}"
@@ -206,8 +257,11 @@ def _look_at_access(subject: Subject) -> str:
     return f"{subject.settings.access_file} has {len(policy.grants)} grants, and Webex knows all that they name."
 
 
+OUT_OF_REACH = "It can't be looked at: the token for Webex Calling is kept in the database."
+
 CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
     ("bot token", _look_at_bot, COPY_ANEW),
+    ("token keys", _look_at_keys, NO_KEY_FITS),
     (
         "calling token",
         _look_at_owner,

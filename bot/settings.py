@@ -159,6 +159,11 @@ class Settings(BaseModel):
         """The token for Webex Calling, or what gives it."""
         if self.webex_calling_token:
             return self.webex_calling_token
+        return self.service_app
+
+    @property
+    def service_app(self) -> ServiceApp:
+        """What gives the token for Webex Calling, where there is no WEBEX_CALLING_TOKEN."""
         secrets = (self.webex_client_secret, self.webex_refresh_token, self.token_keys)
         client_secret, refresh_token, keys = (each.get_secret_value() if each else "" for each in secrets)
         return ServiceApp(self.webex_client_id or "", client_secret, refresh_token, tuple(keys.split(",")))

@@ -7,9 +7,9 @@ import pytest
 from policies import EVERYTHING, POLICY, grant_to
 from scripted_webex import Answer, scripted_webex
 
-from bot.calling.refreshed import RefreshedToken
-from bot.calling.token import StaticToken, TokenSource
-from bot.doctor import Check, run_checks
+from bot.calling.refreshed import RefreshedToken, TriedToken
+from bot.calling.token import StaticToken
+from bot.doctor import CallingToken, Check, TokenOutOfReach, run_checks
 from bot.errors import UnusableDatabase
 from bot.sandbox.server import SandboxServer
 from bot.settings import ServiceApp, Settings, load
@@ -64,7 +64,7 @@ def fine(_: Settings) -> None:
 
 
 @contextmanager
-def static(settings: Settings) -> Iterator[TokenSource]:
+def static(settings: Settings) -> Iterator[CallingToken]:
     """The token of the settings."""
     assert settings.webex_calling_token
     yield StaticToken.of(settings.webex_calling_token)
@@ -223,11 +223,12 @@ def test_tokens_that_cannot_be_kept_are_told(environ: dict[str, str]) -> None:
     """Before `extbot setup` has made the tables, a refresh token is left alone."""
 
     @contextmanager
-    def without_tables(settings: Settings) -> Iterator[TokenSource]:
+    def without_tables(settings: Settings) -> Iterator[CallingToken]:
         key = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
         app = ServiceApp("client", "secret", "sandbox-refresh", (key,))
         engine = connect("postgresql://127.0.0.1:1/none")
-        yield RefreshedToken.of(app, settings.webex_base_url, TokenStore(engine), lambda: datetime.now(UTC))
+        store = TokenStore(engine)
+        yield TriedToken(RefreshedToken.of(app, settings.webex_base_url, store, lambda: datetime.now(UTC)))
 
     checks = {check.name: check for check in run_checks(environ, fine, without_tables)}
     for name in ("calling token", "refresh token", "calling scopes"):
@@ -236,6 +237,30 @@ def test_tokens_that_cannot_be_kept_are_told(environ: dict[str, str]) -> None:
             "The database does not answer, or its tables are missing.",
         )
         assert checks[name].repair.startswith("See that there is room in DATA_DIR")
+
+
+def test_before_there_is_a_database_the_rest_is_looked_at(environ: dict[str, str]) -> None:
+    """It names what there is to do first, once, and says of the token that it waits for that."""
+
+    def missing(_: Settings) -> str | None:
+        raise UnusableDatabase("Run `extbot setup`.")
+
+    @contextmanager
+    def out_of_reach(_: Settings) -> Iterator[CallingToken]:
+        yield TokenOutOfReach(UnusableDatabase("Run `extbot setup`."))
+
+    checks = {check.name: check for check in run_checks(environ, missing, out_of_reach)}
+    assert {name for name, check in checks.items() if check.ok} == {
+        "settings",
+        "bot token",
+        "public address",
+        "webhooks",
+    }
+    assert checks["database"].detail == "It can't be used as it is."
+    assert checks["calling token"].detail == (
+        "It can't be looked at: the token for Webex Calling is kept in the database."
+    )
+    assert {check.repair for check in checks.values() if not check.ok} == {"Run `extbot setup`."}
 
 
 MISFITS = {
