@@ -3,6 +3,7 @@
 Nothing is changed but for the token for Webex Calling, which is refreshed, and kept where that went well.
 """
 
+import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -20,13 +21,14 @@ from bot.calling.token import StaticToken
 from bot.errors import QueueAway, Refused, UnusableDatabase, UnusableToken, WebexError
 from bot.policy_checks import find_members, find_misfits
 from bot.policy_file import PolicyFile
-from bot.settings import Settings, SettingsError, load
+from bot.settings import ALIVE, Settings, SettingsError, load
 from bot.webex.directory import Directory
 from bot.webex.ids import name_in
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import find_repairs
 
 REACH_SECONDS = 5.0
+LONGEST_ANSWER = 1000
 
 OF_BOT = ("/memberships", "/webhooks")
 """The paths, of those that are called here, that the bot's own token is used for."""
@@ -214,14 +216,25 @@ def _look_at_organization(subject: Subject) -> str:
 
 def _look_at_address(subject: Subject) -> str:
     url = f"{subject.settings.public_url}/health"
-    request = urllib.request.Request(url, method="HEAD")  # noqa: S310 - the settings let only http(s) through
     try:
-        with urllib.request.urlopen(request, timeout=REACH_SECONDS):  # noqa: S310
-            return f"The bot answers at {url}."
+        # The settings let only http(s) through.
+        with urllib.request.urlopen(url, timeout=REACH_SECONDS) as answer:  # noqa: S310
+            said = answer.read(LONGEST_ANSWER)
     except urllib.error.HTTPError as error:
         raise Wrong(f"{url} answers with HTTP status {error.code}.") from error
     except (OSError, HTTPException) as error:
         raise Wrong(f"{url} does not answer.") from error
+    if not _is_alive(said):
+        raise Wrong(f"Something else than the bot answers at {url}.")
+    return f"The bot answers at {url}."
+
+
+def _is_alive(said: bytes) -> bool:
+    """Whether it is the bot that said it: a login page or a parked domain answers with 200, too."""
+    try:
+        return bool(json.loads(said) == ALIVE)
+    except ValueError:
+        return False
 
 
 def _look_at_webhooks(subject: Subject) -> str:
@@ -257,6 +270,10 @@ def _look_at_access(subject: Subject) -> str:
     return f"{subject.settings.access_file} has {len(policy.grants)} grants, and Webex knows all that they name."
 
 
+RESTART_ALL = (
+    "Restart all processes of the bot: they have the settings that they were started with, and a worker registers "
+    "and mends the webhooks by itself. Where none runs yet, `extbot setup` registers them."
+)
 OUT_OF_REACH = "It can't be looked at: the token for Webex Calling is kept in the database."
 
 CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
@@ -280,7 +297,11 @@ CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
         _look_at_address,
         "Start the bot, and see that PUBLIC_URL leads to it from the internet: name, certificate, proxy, tunnel.",
     ),
-    ("webhooks", _look_at_webhooks, "Run `extbot setup`: it registers and mends the webhooks."),
+    (
+        "webhooks",
+        _look_at_webhooks,
+        RESTART_ALL,
+    ),
     ("database", _look_at_database, ""),
     (
         "admin space",

@@ -33,6 +33,9 @@ SERVICE_APP = ("webex_client_id", "webex_client_secret", "webex_refresh_token", 
 ALIKE = 0.85
 """How alike two names are, from 0 to 1, where one is taken for a misspelling of the other."""
 
+ALIVE: Mapping[str, str] = {"status": "alive"}
+"""What the bot answers at /health of its PUBLIC_URL, by which it is known."""
+
 
 @dataclass(frozen=True)
 class ServiceApp:

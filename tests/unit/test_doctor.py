@@ -39,7 +39,7 @@ NAMES = [
 def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
     """Everything in order, with a bot that is reachable once."""
     with SandboxServer() as sandbox, scripted_webex() as bot:
-        bot.will_answer(Answer())
+        bot.will_answer(Answer(body={"status": "alive"}))
         given = {
             "WEBEX_BOT_TOKEN": "sandbox-bot",
             "WEBEX_CALLING_TOKEN": "sandbox-calling",
@@ -173,15 +173,23 @@ def test_a_bot_that_is_not_there_is_told(environ: dict[str, str]) -> None:
     check = failing(environ, PUBLIC_URL="http://127.0.0.1:1")["public address"]
     assert check.detail == "http://127.0.0.1:1/health does not answer."
     with scripted_webex() as other:
-        other.will_answer(Answer(404))
-        check = failing(environ, PUBLIC_URL=other.url)["public address"]
-    assert check.detail == f"{other.url}/health answers with HTTP status 404."
+        other.will_answer(Answer(404), Answer(body=b"<html>Log in</html>"), Answer(body={"status": "up"}))
+        checks = [failing(environ, PUBLIC_URL=other.url)["public address"] for _ in range(3)]
+    assert [check.detail for check in checks] == [
+        f"{other.url}/health answers with HTTP status 404.",
+        f"Something else than the bot answers at {other.url}/health.",
+        f"Something else than the bot answers at {other.url}/health.",
+    ]
 
 
 def test_webhooks_that_lead_elsewhere_are_told(environ: dict[str, str]) -> None:
     check = failing(environ, WEBEX_WEBHOOK_SECRET="other")["webhooks"]
     assert check.detail == "3 inactive or different."
-    assert check.repair == "Run `extbot setup`: it registers and mends the webhooks."
+    # A worker that runs on with the old secret would undo what `extbot setup` did, within a minute.
+    assert check.repair == (
+        "Restart all processes of the bot: they have the settings that they were started with, and a worker "
+        "registers and mends the webhooks by itself. Where none runs yet, `extbot setup` registers them."
+    )
 
 
 def test_a_database_that_is_away_is_told(environ: dict[str, str]) -> None:
