@@ -23,6 +23,14 @@ if TYPE_CHECKING:
     from bot.doctor import CallingToken
     from bot.history import History
 
+FLEETING = ("DYNO", "VCAP_APPLICATION")
+"""What only platforms set whose processes have a disk for as long as they run: Heroku and Cloud Foundry."""
+
+NO_LASTING_DISK = (
+    "DATABASE_URL is missing, and {sign} says that this is a platform whose disk does not last: a database of the "
+    "bot's own would be lost with it. Add a PostgreSQL to the app, and see that DATABASE_URL is set."
+)
+
 
 class Commands(click.Group):
     """Says in a sentence, in place of a traceback, why the settings, a token or the database can't be used."""
@@ -221,6 +229,8 @@ def _database(settings: Settings, *, create: bool = False) -> Iterator[str]:
     if settings.database_url:
         yield settings.database_url.get_secret_value()
         return
+    if sign := next((name for name in FLEETING if name in os.environ), None):
+        raise UnusableDatabase(NO_LASTING_DISK.format(sign=sign))
     from bot.database import tended_database
 
     with tended_database(Path(settings.data_dir), create=create) as address:

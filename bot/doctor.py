@@ -133,8 +133,8 @@ def _check(name: str, look: Callable[[Subject], str], repair: str, subject: Subj
         return Check(name, ok=True, detail=look(subject))
     except Wrong as wrong:
         return Check(name, ok=False, detail=str(wrong), repair=wrong.repair or repair)
-    except QueueAway as away:
-        return Check(name, ok=False, detail=str(away), repair=_mend_database(subject.settings))
+    except QueueAway:
+        return Check(name, ok=False, detail=OUT_OF_REACH, repair=FIRST_THE_DATABASE)
     except UnusableDatabase as error:
         detail = "It can't be used as it is." if name == "database" else OUT_OF_REACH
         return Check(name, ok=False, detail=detail, repair=str(error))
@@ -270,6 +270,7 @@ def _look_at_access(subject: Subject) -> str:
     return f"{subject.settings.access_file} has {len(policy.grants)} grants, and Webex knows all that they name."
 
 
+FIRST_THE_DATABASE = "Do first what the check of the database says."
 RESTART_ALL = (
     "Restart all processes of the bot: they have the settings that they were started with, and a worker registers "
     "and mends the webhooks by itself. Where none runs yet, `extbot setup` registers them."

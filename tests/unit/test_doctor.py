@@ -242,9 +242,9 @@ def test_tokens_that_cannot_be_kept_are_told(environ: dict[str, str]) -> None:
     for name in ("calling token", "refresh token", "calling scopes"):
         assert (checks[name].ok, checks[name].detail) == (
             False,
-            "The database does not answer, or its tables are missing.",
+            "It can't be looked at: the token for Webex Calling is kept in the database.",
         )
-        assert checks[name].repair.startswith("See that there is room in DATA_DIR")
+        assert checks[name].repair == "Do first what the check of the database says."
 
 
 def test_before_there_is_a_database_the_rest_is_looked_at(environ: dict[str, str]) -> None:
