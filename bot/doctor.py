@@ -30,6 +30,14 @@ from bot.webex.webhooks import find_repairs
 REACH_SECONDS = 5.0
 LONGEST_ANSWER = 1000
 
+SCOPES = (
+    "spark-admin:telephony_config_read",
+    "spark-admin:telephony_config_write",
+    "identity:contacts_rw",
+    "spark-admin:people_read",
+)
+"""What the bot can't do without. The scope that `own_locations` needs is looked at with the file that has it."""
+
 OF_BOT = ("/memberships", "/webhooks")
 """The paths, of those that are called here, that the bot's own token is used for."""
 
@@ -199,7 +207,13 @@ def _look_at_refresh_token(subject: Subject) -> str:
 
 def _look_at_scopes(subject: Subject) -> str:
     subject.calling.list_extensions(ExtensionFilter(), max_items=1)
-    return "Virtual extensions can be read. Whether they can be changed shows only when the bot changes one."
+    named = None if isinstance(subject.token, StaticToken) else subject.token.grant().scopes
+    if named is None:
+        return "Virtual extensions can be read. Whether they can be changed shows only when the bot changes one."
+    missing = [scope for scope in SCOPES if scope not in named]
+    if missing:
+        raise Wrong(f"The token lacks {' and '.join(missing)}.")
+    return "Virtual extensions can be read, and the token has the scopes to change them."
 
 
 def _look_at_roles(subject: Subject) -> str:
@@ -270,6 +284,10 @@ def _look_at_access(subject: Subject) -> str:
     return f"{subject.settings.access_file} has {len(policy.grants)} grants, and Webex knows all that they name."
 
 
+ADD_SCOPES = (
+    "Add it on the page of the service app at developer.webex.com (My Webex Apps), have the app authorized anew "
+    "in Control Hub, and put its new refresh token into WEBEX_REFRESH_TOKEN."
+)
 FIRST_THE_DATABASE = "Do first what the check of the database says."
 RESTART_ALL = (
     "Restart all processes of the bot: they have the settings that they were started with, and a worker registers "
@@ -286,7 +304,7 @@ CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
         "Put a valid token of an administrator or a service app into WEBEX_CALLING_TOKEN.",
     ),
     ("refresh token", _look_at_refresh_token, RENEW_AUTHORIZATION),
-    ("calling scopes", _look_at_scopes, ""),
+    ("calling scopes", _look_at_scopes, ADD_SCOPES),
     ("administrator roles", _look_at_roles, ""),
     (
         "organization",

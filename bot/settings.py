@@ -62,8 +62,8 @@ class Settings(BaseModel):
         None,
         pattern=r"^[\x21-\x7e]+$",
         description="the client id of a service app (or an integration) with the scopes "
-        "spark-admin:telephony_config_read, spark-admin:telephony_config_write, identity:contacts_rw "
-        "and spark-admin:people_read, whose access tokens the bot renews by itself",
+        "spark-admin:telephony_config_read, spark-admin:telephony_config_write, identity:contacts_rw, "
+        "spark-admin:people_read and identity:people_read, whose access tokens the bot renews by itself",
     )
     webex_client_secret: Secret | None = Field(None, description="the client secret of that service app")
     webex_refresh_token: Secret | None = Field(

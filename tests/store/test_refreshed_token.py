@@ -38,6 +38,7 @@ class Webex:
         self.rotating = False
         self.away = False
         self.wrong_client = False
+        self.scopes: set[str] = set()
         self.refresh_life = timedelta(days=90)
         self.same: str | None = None
 
@@ -51,6 +52,7 @@ class Webex:
             return httpx.Response(503)
         if self.wrong_client:
             return httpx.Response(401, json={"error": "invalid_client"})
+        scope = {"scope": " ".join(sorted(self.scopes))} if self.scopes else {}
         if given not in self.good:
             return httpx.Response(400, json={"message": "invalid_grant"})
         number = len(self.asked_with)
@@ -63,6 +65,7 @@ class Webex:
                 "expires_in": LIFE.total_seconds(),
                 "refresh_token": following,
                 "refresh_token_expires_in": self.refresh_life.total_seconds(),
+                **scope,
             },
         )
 
@@ -343,9 +346,8 @@ def test_the_end_of_a_refresh_token_is_seen_a_week_ahead(worker: WorkerOf, webex
     assert token.standing().has_ended
 
 
-def test_doctor_says_how_long_the_refresh_token_lasts(
-    worker: WorkerOf, webex: Webex, sandbox: SandboxServer
-) -> None:
+def looked_at(sandbox: SandboxServer, token: RefreshedToken) -> dict[str, Check]:
+    """What doctor says with that token."""
     given = {
         "WEBEX_BOT_TOKEN": "sandbox-bot",
         "WEBEX_CALLING_TOKEN": "sandbox-calling",
@@ -353,11 +355,35 @@ def test_doctor_says_how_long_the_refresh_token_lasts(
         "PUBLIC_URL": "http://127.0.0.1:1",
         "WEBEX_BASE_URL": sandbox.api_url,
     }
+    checks = run_checks(given, lambda _: None, lambda _: nullcontext(TriedToken(token)))
+    return {check.name: check for check in checks}
+
+
+def test_doctor_names_the_scopes_that_webex_does_not_name_with_the_token(
+    worker: WorkerOf, webex: Webex, sandbox: SandboxServer
+) -> None:
+    webex.same = "sandbox-calling"
+    said = looked_at(sandbox, worker())["calling scopes"]
+    assert (said.ok, "shows only when the bot changes one" in said.detail) == (True, True)
+    webex.scopes = {"spark-admin:telephony_config_read", "spark-admin:people_read", "identity:people_read"}
+    said = looked_at(sandbox, worker())["calling scopes"]
+    assert said.detail == "The token lacks spark-admin:telephony_config_write and identity:contacts_rw."
+    assert said.repair.startswith("Add it on the page of the service app")
+    webex.scopes |= {"spark-admin:telephony_config_write", "identity:contacts_rw"}
+    assert looked_at(sandbox, worker())["calling scopes"] == Check(
+        "calling scopes",
+        ok=True,
+        detail="Virtual extensions can be read, and the token has the scopes to change them.",
+    )
+
+
+def test_doctor_says_how_long_the_refresh_token_lasts(
+    worker: WorkerOf, webex: Webex, sandbox: SandboxServer
+) -> None:
     webex.same = "sandbox-calling"
 
     def check() -> Check:
-        checks = run_checks(given, lambda _: None, lambda _: nullcontext(TriedToken(worker())))
-        return next(one for one in checks if one.name == "refresh token")
+        return looked_at(sandbox, worker())["refresh token"]
 
     assert check() == Check("refresh token", ok=True, detail="Webex accepts it until 2027-02-22.")
     webex.good.clear()

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,16 +37,23 @@ NAMES = [
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
+def sandbox_server() -> Iterator[SandboxServer]:
+    """One of its own: its tokens are changed."""
+    with SandboxServer() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def environ(tmp_path: Path, sandbox_server: SandboxServer) -> Iterator[dict[str, str]]:
     """Everything in order, with a bot that is reachable once."""
-    with SandboxServer() as sandbox, scripted_webex() as bot:
+    with scripted_webex() as bot:
         bot.will_answer(Answer(body={"status": "alive"}))
         given = {
             "WEBEX_BOT_TOKEN": "sandbox-bot",
             "WEBEX_CALLING_TOKEN": "sandbox-calling",
             "WEBEX_WEBHOOK_SECRET": "secret",
             "PUBLIC_URL": bot.url,
-            "WEBEX_BASE_URL": sandbox.api_url,
+            "WEBEX_BASE_URL": sandbox_server.api_url,
             "ACCESS_FILE": str(written(tmp_path, POLICY)),
         }
         settings = load(given)
@@ -129,6 +137,16 @@ def test_a_token_that_may_too_little_is_told_with_what_it_needs(environ: dict[st
     people_read = "Give the token of WEBEX_CALLING_TOKEN the scope spark-admin:people_read"
     assert refused["administrator roles"].repair.startswith(people_read)
     assert refused["access"].repair.startswith(people_read)
+
+
+def test_own_locations_need_a_scope_that_is_named(environ: dict[str, str], sandbox_server: SandboxServer) -> None:
+    calling = sandbox_server.world.tokens["sandbox-calling"]
+    narrow = replace(calling, scopes=calling.scopes - {"identity:people_read"})
+    sandbox_server.world.tokens["sandbox-calling"] = narrow
+    assert failing(environ)["access"].detail == (
+        "own_locations needs a calling token with the scope identity:people_read: add it to the service app and "
+        "have that authorized anew, or take own_locations out."
+    )
 
 
 def test_an_address_that_is_not_the_apis_is_told(environ: dict[str, str]) -> None:
