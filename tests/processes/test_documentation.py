@@ -154,8 +154,12 @@ def test_a_year_of_one_machine() -> None:
 
 def go_live(bot: Machine, page: Reader) -> None:
     """From nothing to a bot that is in order."""
-    bot.run(page.next_block("1. Install"))
+    install = page.next_block("1. Install")
+    bot.run(install)
     bot.fill_in()
+    made = [(bot.checkout / name).read_text() for name in (".env", "access.toml")]
+    bot.run(install)
+    assert [(bot.checkout / name).read_text() for name in (".env", "access.toml")] == made
     assert (bot.checkout / ".env").stat().st_mode & 0o777 == 0o600
     assert bot.setting("DATA_DIR") == "/var/lib/extbot"
     said = bot.run(page.next_block("6. Tables and webhooks"))
