@@ -13,7 +13,7 @@ MAKEFLAGS += --jobs=3
 # Where the environment forbids it, each of the many processes that the tests start would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help sandbox test bench install install-dev install-browser lint types docs lock clean
+.PHONY: help sandbox test bench install install-server install-dev install-browser lint types docs lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort
@@ -25,6 +25,8 @@ test: install-dev lint types  ## Lint, check the types, run all tests
 	$(RUN)/pytest --numprocesses 4 --dist worksteal
 
 install: .venv/.installed $(PAGE)/node_modules/.installed  ## Make .venv with the command `extbot`, and fetch the card renderer
+
+install-server: .venv/.installed  ## The same without the card renderer, which only the sandbox needs
 
 install-dev: .venv/.installed-dev $(PAGE)/node_modules/.installed install-browser  ## The same with what the tests need
 

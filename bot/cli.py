@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +20,16 @@ from bot.logs import configure_logs
 from bot.settings import Settings, SettingsError, load, read_environment
 
 if TYPE_CHECKING:
-    from bot.calling.token import TokenSource
+    from bot.doctor import CallingToken
     from bot.history import History
+
+FLEETING = ("DYNO", "VCAP_APPLICATION")
+"""What only platforms set whose processes have a disk for as long as they run: Heroku and Cloud Foundry."""
+
+NO_LASTING_DISK = (
+    "DATABASE_URL is missing, and {sign} says that this is a platform whose disk does not last: a database of the "
+    "bot's own would be lost with it. Add a PostgreSQL to the app, and see that DATABASE_URL is set."
+)
 
 
 class Commands(click.Group):
@@ -221,6 +229,8 @@ def _database(settings: Settings, *, create: bool = False) -> Iterator[str]:
     if settings.database_url:
         yield settings.database_url.get_secret_value()
         return
+    if sign := next((name for name in FLEETING if name in os.environ), None):
+        raise UnusableDatabase(NO_LASTING_DISK.format(sign=sign))
     from bot.database import tended_database
 
     with tended_database(Path(settings.data_dir), create=create) as address:
@@ -270,10 +280,11 @@ def _require_tables(database_url: str) -> None:
 
 
 @contextmanager
-def _calling_token(settings: Settings) -> "Iterator[TokenSource]":
-    """The token for Webex Calling. One that is refreshed is kept in the database."""
-    from bot.calling.refreshed import token_source
+def _calling_token(settings: Settings) -> "Iterator[CallingToken]":
+    """The token for Webex Calling, to be looked at. One that is refreshed is kept in the database."""
+    from bot.calling.refreshed import RefreshedToken, TriedToken
     from bot.calling.token import StaticToken
+    from bot.doctor import TokenOutOfReach
     from bot.store import connect
     from bot.token_store import TokenStore
     from bot.worker import utc_now
@@ -281,10 +292,17 @@ def _calling_token(settings: Settings) -> "Iterator[TokenSource]":
     if settings.webex_calling_token:
         yield StaticToken.of(settings.webex_calling_token)
         return
-    with _database(settings) as database_url:
-        engine = connect(database_url)
-        yield token_source(settings, TokenStore(engine), utc_now)
-        engine.dispose()
+    with ExitStack() as stack:
+        source: CallingToken
+        try:
+            engine = connect(stack.enter_context(_database(settings)))
+        except UnusableDatabase as error:
+            source = TokenOutOfReach(error)
+        else:
+            stack.callback(engine.dispose)
+            app = settings.service_app
+            source = TriedToken(RefreshedToken.of(app, settings.webex_base_url, TokenStore(engine), utc_now))
+        yield source
 
 
 def _trouble_with_database(settings: Settings) -> str | None:

@@ -49,6 +49,7 @@ REASONS = (
         ("starting up", "shutting down", "recovery mode"),
         "The database is just starting or stopping: try again soon.",
     ),
+    (("invalid sslmode value",), "`sslmode` in DATABASE_URL has no such value: write require, or verify-full."),
     (("SSL", "certificate"), "The connection can't be encrypted as asked: check `sslmode` in DATABASE_URL."),
     (("No space left",), "The disk of the database is full: make room on it."),
     (

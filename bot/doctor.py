@@ -1,27 +1,42 @@
-"""Checks of a configuration, each with the sentence that says how to mend it. Nothing is changed."""
+"""Checks of a configuration, each with the sentence that says how to mend it.
 
+Nothing is changed but for the token for Webex Calling, which is refreshed, and kept where that went well.
+"""
+
+import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from http.client import HTTPException
+from typing import NoReturn
 
 from bot.calling.client import CallingClient
+from bot.calling.errors import INVALID_CLIENT
 from bot.calling.mending import BOT_TOKEN, COPY_ANEW, RENEW_AUTHORIZATION, explain_to_operator
-from bot.calling.refreshed import RefreshedToken
+from bot.calling.refreshed import NO_KEY_FITS, TriedToken
 from bot.calling.requests import ExtensionFilter
-from bot.calling.token import TokenSource
-from bot.errors import QueueAway, UnusableDatabase, WebexError
+from bot.calling.token import StaticToken
+from bot.errors import QueueAway, Refused, UnusableDatabase, UnusableToken, WebexError
 from bot.policy_checks import find_members, find_misfits
 from bot.policy_file import PolicyFile
-from bot.settings import Settings, SettingsError, load
+from bot.settings import ALIVE, Settings, SettingsError, load
 from bot.webex.directory import Directory
 from bot.webex.ids import name_in
 from bot.webex.messaging import Messaging
 from bot.webex.webhooks import find_repairs
 
 REACH_SECONDS = 5.0
+LONGEST_ANSWER = 1000
+
+SCOPES = (
+    "spark-admin:telephony_config_read",
+    "spark-admin:telephony_config_write",
+    "identity:contacts_rw",
+    "spark-admin:people_read",
+)
+"""What the bot can't do without. The scope that `own_locations` needs is looked at with the file that has it."""
 
 OF_BOT = ("/memberships", "/webhooks")
 """The paths, of those that are called here, that the bot's own token is used for."""
@@ -46,6 +61,36 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
+class TokenOutOfReach:
+    """In the place of a TriedToken, where the database that keeps it can't be used."""
+
+    why: UnusableDatabase
+
+    def current(self) -> NoReturn:
+        """Raises why."""
+        raise self.why
+
+    def renew(self, refused: str) -> NoReturn:  # noqa: ARG002 - as any other
+        """Raises why."""
+        raise self.why
+
+    def can_read(self) -> NoReturn:
+        """Raises why."""
+        raise self.why
+
+    def grant(self) -> NoReturn:
+        """Raises why."""
+        raise self.why
+
+    def standing(self) -> NoReturn:
+        """Raises why."""
+        raise self.why
+
+
+CallingToken = StaticToken | TriedToken | TokenOutOfReach
+
+
+@dataclass(frozen=True)
 class Subject:
     """What is looked at. `database` says what is wrong with the database, None if nothing is.
 
@@ -56,18 +101,18 @@ class Subject:
     messaging: Messaging
     directory: Directory
     calling: CallingClient
-    token: TokenSource
+    token: CallingToken
     database: Callable[[Settings], str | None]
 
 
 def run_checks(
     environ: Mapping[str, str],
     database: Callable[[Settings], str | None],
-    open_token: Callable[[Settings], AbstractContextManager[TokenSource]],
+    open_token: Callable[[Settings], AbstractContextManager[CallingToken]],
 ) -> list[Check]:
     """All checks of what these variables configure; only those of the settings where they can't be read.
 
-    `open_token` gives the token for Webex Calling. It may be refreshed, and kept, as any worker would do.
+    `open_token` gives the token for Webex Calling.
     """
     try:
         settings = load(environ)
@@ -83,7 +128,11 @@ def run_checks(
         directory = Directory.of(settings, token)
         subject = Subject(settings, Messaging.of(settings), directory, calling, token, database)
         complete = Check("settings", ok=True, detail="All are there and readable.")
-        looks = [each for each in CHECKS if settings.admin_space_id or each[1] is not _look_at_admin_space]
+        spared = {
+            *(() if settings.admin_space_id else (_look_at_admin_space,)),
+            *((_look_at_keys,) if settings.webex_calling_token else ()),
+        }
+        looks = [each for each in CHECKS if each[1] not in spared]
         return [complete, *(_check(*each, subject) for each in looks)]
 
 
@@ -92,10 +141,13 @@ def _check(name: str, look: Callable[[Subject], str], repair: str, subject: Subj
         return Check(name, ok=True, detail=look(subject))
     except Wrong as wrong:
         return Check(name, ok=False, detail=str(wrong), repair=wrong.repair or repair)
-    except QueueAway as away:
-        return Check(name, ok=False, detail=str(away), repair=_mend_database(subject.settings))
+    except QueueAway:
+        return Check(name, ok=False, detail=OUT_OF_REACH, repair=FIRST_THE_DATABASE)
     except UnusableDatabase as error:
-        return Check(name, ok=False, detail="It can't be used as it is.", repair=str(error))
+        detail = "It can't be used as it is." if name == "database" else OUT_OF_REACH
+        return Check(name, ok=False, detail=detail, repair=str(error))
+    except UnusableToken as error:
+        return Check(name, ok=False, detail="It is not looked at before the token keys fit.", repair=str(error))
     except WebexError as error:
         said = explain_to_operator(error, _holder(name, error.call.path, subject.settings))
         return Check(name, ok=False, detail=f"{said.sentence} ({error})", repair=said.hint)
@@ -129,13 +181,22 @@ def _look_at_owner(subject: Subject) -> str:
     return f"It acts for {owner.display_name}."
 
 
+def _look_at_keys(subject: Subject) -> str:
+    if not isinstance(subject.token, StaticToken) and not subject.token.can_read():
+        raise Wrong("None of TOKEN_KEYS opens the tokens in the database, which were left as they are.")
+    return "They fit what is in the database."
+
+
 def _look_at_refresh_token(subject: Subject) -> str:
-    if not isinstance(subject.token, RefreshedToken):
+    if isinstance(subject.token, StaticToken):
         return "There is none: WEBEX_CALLING_TOKEN is used until it expires."
-    subject.token.current()
+    try:
+        subject.token.grant()
+    except Refused as error:
+        if error.call.code == INVALID_CLIENT:
+            raise
+        raise Wrong("Webex no longer accepts it.") from error
     standing = subject.token.standing()
-    if standing.has_ended:
-        raise Wrong("Webex no longer accepts it.")
     if standing.expires_at is None:
         return "Webex accepts it, and does not say until when."
     until = f"{standing.expires_at:%Y-%m-%d}"
@@ -146,7 +207,13 @@ def _look_at_refresh_token(subject: Subject) -> str:
 
 def _look_at_scopes(subject: Subject) -> str:
     subject.calling.list_extensions(ExtensionFilter(), max_items=1)
-    return "Virtual extensions can be read. Whether they can be changed shows only when the bot changes one."
+    named = None if isinstance(subject.token, StaticToken) else subject.token.grant().scopes
+    if named is None:
+        return "Virtual extensions can be read. Whether they can be changed shows only when the bot changes one."
+    missing = [scope for scope in SCOPES if scope not in named]
+    if missing:
+        raise Wrong(f"The token lacks {' and '.join(missing)}.")
+    return "Virtual extensions can be read, and the token has the scopes to change them."
 
 
 def _look_at_roles(subject: Subject) -> str:
@@ -163,14 +230,25 @@ def _look_at_organization(subject: Subject) -> str:
 
 def _look_at_address(subject: Subject) -> str:
     url = f"{subject.settings.public_url}/health"
-    request = urllib.request.Request(url, method="HEAD")  # noqa: S310 - the settings let only http(s) through
     try:
-        with urllib.request.urlopen(request, timeout=REACH_SECONDS):  # noqa: S310
-            return f"The bot answers at {url}."
+        # The settings let only http(s) through.
+        with urllib.request.urlopen(url, timeout=REACH_SECONDS) as answer:  # noqa: S310
+            said = answer.read(LONGEST_ANSWER)
     except urllib.error.HTTPError as error:
         raise Wrong(f"{url} answers with HTTP status {error.code}.") from error
     except (OSError, HTTPException) as error:
         raise Wrong(f"{url} does not answer.") from error
+    if not _is_alive(said):
+        raise Wrong(f"Something else than the bot answers at {url}.")
+    return f"The bot answers at {url}."
+
+
+def _is_alive(said: bytes) -> bool:
+    """Whether it is the bot that said it: a login page or a parked domain answers with 200, too."""
+    try:
+        return bool(json.loads(said) == ALIVE)
+    except ValueError:
+        return False
 
 
 def _look_at_webhooks(subject: Subject) -> str:
@@ -206,15 +284,27 @@ def _look_at_access(subject: Subject) -> str:
     return f"{subject.settings.access_file} has {len(policy.grants)} grants, and Webex knows all that they name."
 
 
+ADD_SCOPES = (
+    "Add it on the page of the service app at developer.webex.com (My Webex Apps), have the app authorized anew "
+    "in Control Hub, and put its new refresh token into WEBEX_REFRESH_TOKEN."
+)
+FIRST_THE_DATABASE = "Do first what the check of the database says."
+RESTART_ALL = (
+    "Restart all processes of the bot: they have the settings that they were started with, and a worker registers "
+    "and mends the webhooks by itself. Where none runs yet, `extbot setup` registers them."
+)
+OUT_OF_REACH = "It can't be looked at: the token for Webex Calling is kept in the database."
+
 CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
     ("bot token", _look_at_bot, COPY_ANEW),
+    ("token keys", _look_at_keys, NO_KEY_FITS),
     (
         "calling token",
         _look_at_owner,
         "Put a valid token of an administrator or a service app into WEBEX_CALLING_TOKEN.",
     ),
     ("refresh token", _look_at_refresh_token, RENEW_AUTHORIZATION),
-    ("calling scopes", _look_at_scopes, ""),
+    ("calling scopes", _look_at_scopes, ADD_SCOPES),
     ("administrator roles", _look_at_roles, ""),
     (
         "organization",
@@ -226,7 +316,11 @@ CHECKS: tuple[tuple[str, Callable[[Subject], str], str], ...] = (
         _look_at_address,
         "Start the bot, and see that PUBLIC_URL leads to it from the internet: name, certificate, proxy, tunnel.",
     ),
-    ("webhooks", _look_at_webhooks, "Run `extbot setup`: it registers and mends the webhooks."),
+    (
+        "webhooks",
+        _look_at_webhooks,
+        RESTART_ALL,
+    ),
     ("database", _look_at_database, ""),
     (
         "admin space",

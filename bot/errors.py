@@ -6,7 +6,7 @@ NotAllowed                the person lacks a permission
 StoreAway                 the database does not answer, or has no room
 └── QueueAway             so no event can be stored
 UnusableDatabase          the database can't be used as it is; the text says why, and what to do next
-UnusableToken             a token belongs to somebody else than it has to; the text says what to do next
+UnusableToken             a token is of somebody else, or can't be opened; the text says what to do next
 TakenOver                 another worker goes on with the plan: this one must leave it alone
 WebexError                a call to Webex failed; carries the request line, status, code and tracking id
 ├── Unreachable           no answer (timeout, dropped connection) or a 5xx
@@ -50,7 +50,7 @@ class UnusableDatabase(Exception):
 
 
 class UnusableToken(Exception):
-    """A token belongs to somebody else than it has to; the text says what to do next."""
+    """A token belongs to somebody else than it has to, or can't be opened; the text says what to do next."""
 
 
 class TakenOver(Exception):

@@ -10,6 +10,7 @@ from prometheus_client.registry import Collector
 
 from bot.errors import QueueAway
 from bot.overview import OK, Figures, Overview
+from bot.settings import ALIVE
 
 log = structlog.get_logger()
 
@@ -21,7 +22,7 @@ def health(overview: Overview) -> Blueprint:
 
     @blueprint.get("/health")
     def alive() -> Response:
-        return jsonify(status="alive")
+        return jsonify(ALIVE)
 
     @blueprint.get("/ready")
     def ready() -> tuple[Response, int]:

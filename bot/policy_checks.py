@@ -79,7 +79,10 @@ def _unreadable_locations(policy: Policy, directory: Directory) -> Iterator[str]
     try:
         directory.list_managed_locations(owner.org_id, owner.id)
     except Refused:
-        yield "own_locations needs a calling token with the scope identity:people_read."
+        yield (
+            "own_locations needs a calling token with the scope identity:people_read: add it to the service app "
+            "and have that authorized anew, or take own_locations out."
+        )
     except NotFound:
         return
 

@@ -144,14 +144,22 @@ def read_policy(text: str) -> Policy:
 
 
 def _sentence(error: ErrorDetails) -> str:
-    place = "".join(_step(step) for step in error["loc"]).removeprefix(".")
     wrong = str(error["ctx"]["error"]) if error["type"] == "value_error" else _in_words(error)
-    return f"{place or 'The file'}: {wrong}."
+    # What begins with the given text is a sentence of its own.
+    return f"{_place(error['loc'])}{':' if wrong.startswith('“') else ''} {wrong}."
 
 
-def _step(step: str | int) -> str:
-    """Grants are counted from one, as people do."""
-    return f" {step + 1}" if isinstance(step, int) else f".{step}"
+def _place(steps: tuple[str | int, ...]) -> str:
+    """Where it is, as the subject of a sentence. Grants and entries are counted from one, as people do."""
+    table, key, entry = "", "", ""
+    for step in steps:
+        if isinstance(step, str):
+            table, key = f"[{key}]: " if key else table, step
+        elif key == "grants":
+            table, key = f"Grant {step + 1}: ", ""
+        else:
+            entry = f"entry {step + 1} of "
+    return f"{table}{entry}“{key}”" if key else table.removesuffix(": ") or "The file"
 
 
 def _in_words(error: ErrorDetails) -> str:

@@ -33,6 +33,9 @@ SERVICE_APP = ("webex_client_id", "webex_client_secret", "webex_refresh_token", 
 ALIKE = 0.85
 """How alike two names are, from 0 to 1, where one is taken for a misspelling of the other."""
 
+ALIVE: Mapping[str, str] = {"status": "alive"}
+"""What the bot answers at /health of its PUBLIC_URL, by which it is known."""
+
 
 @dataclass(frozen=True)
 class ServiceApp:
@@ -59,8 +62,8 @@ class Settings(BaseModel):
         None,
         pattern=r"^[\x21-\x7e]+$",
         description="the client id of a service app (or an integration) with the scopes "
-        "spark-admin:telephony_config_read, spark-admin:telephony_config_write, identity:contacts_rw "
-        "and spark-admin:people_read, whose access tokens the bot renews by itself",
+        "spark-admin:telephony_config_read, spark-admin:telephony_config_write, identity:contacts_rw, "
+        "spark-admin:people_read and identity:people_read, whose access tokens the bot renews by itself",
     )
     webex_client_secret: Secret | None = Field(None, description="the client secret of that service app")
     webex_refresh_token: Secret | None = Field(
@@ -159,6 +162,11 @@ class Settings(BaseModel):
         """The token for Webex Calling, or what gives it."""
         if self.webex_calling_token:
             return self.webex_calling_token
+        return self.service_app
+
+    @property
+    def service_app(self) -> ServiceApp:
+        """What gives the token for Webex Calling, where there is no WEBEX_CALLING_TOKEN."""
         secrets = (self.webex_client_secret, self.webex_refresh_token, self.token_keys)
         client_secret, refresh_token, keys = (each.get_secret_value() if each else "" for each in secrets)
         return ServiceApp(self.webex_client_id or "", client_secret, refresh_token, tuple(keys.split(",")))

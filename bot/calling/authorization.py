@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import httpx
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.calling.errors import ACCESS_TOKEN, failure, read_failure
+from bot.calling.errors import ACCESS_TOKEN, INVALID_CLIENT, failure, read_failure
 from bot.calling.retries import RetryPolicy, read_retry_after
 from bot.calls import note_call
 from bot.errors import FailedCall, Refused, Unreachable
@@ -38,6 +38,7 @@ class Grant(BaseModel):
     obtained_at: datetime
     expires_at: datetime
     refresh_expires_at: datetime | None
+    scopes: frozenset[str] | None = None
 
     @property
     def renew_at(self) -> datetime:
@@ -57,6 +58,7 @@ class _Answer(BaseModel):
     expires_in: float = Field(ge=0)
     refresh_token: str | None = None
     refresh_token_expires_in: float | None = None
+    scope: str | None = None
 
     def as_grant(self, refresh_token: str, obtained_at: datetime) -> Grant:
         refresh_life = self.refresh_token_expires_in
@@ -66,6 +68,7 @@ class _Answer(BaseModel):
             obtained_at=obtained_at,
             expires_at=obtained_at + timedelta(seconds=self.expires_in),
             refresh_expires_at=None if refresh_life is None else obtained_at + timedelta(seconds=refresh_life),
+            scopes=frozenset(self.scope.split()) if self.scope else None,
         )
 
 
@@ -144,7 +147,12 @@ def _failed(response: httpx.Response | None) -> FailedCall:
         tracking_id=response.headers.get("trackingId"),
         seconds=_retry_after(response),
     )
-    return call if response.is_success else read_failure(call, response.content)
+    if response.is_success:
+        return call
+    # OAuth says 401, or 400 with this word, for a client that is not known or whose secret is another.
+    is_client = response.status_code == 401 or INVALID_CLIENT.encode() in response.content
+    call = read_failure(call, response.content)
+    return replace(call, code=INVALID_CLIENT) if is_client else call
 
 
 def _failure(response: httpx.Response | None) -> Exception:

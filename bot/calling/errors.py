@@ -31,6 +31,9 @@ BY_STATUS: Mapping[int, type[WebexError]] = {
 ACCESS_TOKEN = "/access_token"  # noqa: S105 - a path
 """Where access tokens are refreshed. What is refused there is the authorization as a whole."""
 
+INVALID_CLIENT = "invalid_client"
+"""The code, there, of a client id or a client secret that is not right (RFC 6749, 5.2)."""
+
 CODE_IN_TEXT = re.compile(r"^\s*\[Error (\d+)\]\s*")
 LONGEST_MESSAGE = 300
 
@@ -177,6 +180,11 @@ def _later(seconds: float | None) -> str:
 
 
 def _explain_refusal(call: FailedCall) -> UserError:
+    if call.code == INVALID_CLIENT:
+        return UserError(
+            "Webex does not accept the bot's client id or secret, so it can't look anything up or change it.",
+            "Ask the people who run the bot to mend it; `extbot doctor` says which settings to look at.",
+        )
     if call.path == ACCESS_TOKEN:
         return UserError(
             "The bot's authorization for Webex Calling has ended, so it can't look anything up or change it.",

@@ -1,11 +1,15 @@
 """What those who run the bot read about a failed call to Webex: the setting to look at."""
 
-from bot.calling.errors import ACCESS_TOKEN, explain
+from bot.calling.errors import ACCESS_TOKEN, INVALID_CLIENT, explain
 from bot.errors import BadToken, RateLimited, Refused, Unreachable, UserError, WebexError
 
 RENEW_AUTHORIZATION = (
     "See that WEBEX_CLIENT_ID and WEBEX_CLIENT_SECRET are right. If they are, authorize the service app anew in "
     "Control Hub, and put its new refresh token into WEBEX_REFRESH_TOKEN."
+)
+COPY_CLIENT = (
+    "Copy both from the page of the service app at developer.webex.com (My Webex Apps); a secret that was "
+    "regenerated there takes the place of the old one."
 )
 COPY_ANEW = "Copy the bot's token anew from developer.webex.com (My Webex Apps) into WEBEX_BOT_TOKEN."
 BOT_TOKEN = "WEBEX_BOT_TOKEN"  # noqa: S105 - the name of a setting
@@ -48,6 +52,8 @@ def explain_to_operator(error: WebexError, holder: str) -> UserError:
 
 
 def _explain_refusal(error: Refused, holder: str) -> UserError:
+    if error.call.code == INVALID_CLIENT:
+        return UserError("Webex does not accept WEBEX_CLIENT_ID with WEBEX_CLIENT_SECRET.", COPY_CLIENT)
     if error.call.path == ACCESS_TOKEN:
         return UserError("Webex does not accept the authorization for Webex Calling.", RENEW_AUTHORIZATION)
     if isinstance(error, BadToken):

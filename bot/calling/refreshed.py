@@ -13,7 +13,7 @@ from bot.calling.authorization import Authorization, Grant
 from bot.calling.errors import ACCESS_TOKEN
 from bot.calling.seal import Seal
 from bot.calling.token import StaticToken, TokenSource
-from bot.errors import FailedCall, QueueAway, Refused, WebexError
+from bot.errors import FailedCall, QueueAway, Refused, UnusableToken, WebexError
 from bot.settings import ServiceApp, Settings
 from bot.token_store import LockedState, TokenName, TokenState, TokenStore
 
@@ -25,6 +25,11 @@ PAUSE_REFUSED = timedelta(minutes=5)
 
 WARNED_BEFORE = timedelta(days=7)
 """How long before its end a refresh token counts as ending."""
+
+NO_KEY_FITS = (
+    "Put the key back that they were encrypted with, after the others with a comma between. If it is lost, "
+    "authorize the service app anew, and put its new refresh token into WEBEX_REFRESH_TOKEN."
+)
 
 log = structlog.get_logger()
 
@@ -113,6 +118,28 @@ class RefreshedToken:
             ends_soon=expires_at is not None and now >= expires_at - WARNED_BEFORE,
         )
 
+    def can_read(self) -> bool:
+        """Whether a key opens what is stored, or it need not be opened, as it is of another seed."""
+        return self._fits(self._store.read(TokenName.REFRESH))
+
+    def try_out(self) -> Grant:
+        """A fresh grant, whatever is stored: so it shows whether the client and the refresh token are good.
+
+        Whoever tries settings out must do no harm to workers that have others: nothing is kept of a refusal,
+        and a grant is encrypted by the key that they know. Raises UnusableToken where none of the keys fits.
+        """
+        with self._store.locked(TokenName.REFRESH) as locked:
+            state = locked.state
+            if not self._fits(state):
+                raise UnusableToken(NO_KEY_FITS)
+            stored = self._stored(state)
+            grant = self._authorization.refresh(stored.refresh_token if stored else self._seed)
+            locked.keep(self._seed_hash, self._seal.close(grant, like=state.sealed))
+        return grant
+
+    def _fits(self, state: TokenState) -> bool:
+        return not state.sealed or state.seed != self._seed_hash or self._seal.fits(state.sealed)
+
     def _refresh_ahead(self, held: Grant) -> Grant:
         """A fresh grant; the one that is held, for another minute at least, where there is none to be had."""
         self._next_attempt = self._now() + PAUSE_AHEAD
@@ -161,3 +188,38 @@ class RefreshedToken:
             return error
         locked.keep(seed, self._seal.close(grant))
         return grant
+
+
+class TriedToken:
+    """A TokenSource of somebody who looks whether all is well: the token is refreshed once, for all calls."""
+
+    def __init__(self, token: RefreshedToken) -> None:
+        self._token = token
+        self._tried: Grant | WebexError | QueueAway | UnusableToken | None = None
+
+    def grant(self) -> Grant:
+        """What Webex gave; raises, each time, what came of it instead. As `RefreshedToken.try_out`."""
+        if self._tried is None:
+            try:
+                self._tried = self._token.try_out()
+            except (WebexError, QueueAway, UnusableToken) as error:
+                self._tried = error
+        if isinstance(self._tried, Grant):
+            return self._tried
+        raise self._tried
+
+    def current(self) -> str:
+        """The access token."""
+        return self.grant().access_token
+
+    def renew(self, refused: str) -> str:
+        """The same one: it is fresh."""
+        return refused
+
+    def can_read(self) -> bool:
+        """Whether the keys open what is stored."""
+        return self._token.can_read()
+
+    def standing(self) -> Standing:
+        """How it stands with the refresh token."""
+        return self._token.standing()

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from bot.sandbox.http import ApiError, caller, world
 from bot.sandbox.records import Grant, Token
+from bot.sandbox.seed import CLIENT_SECRET
 
 # A bot's token never expires; what Webex answers for it is unconfirmed, so it gets a time that nobody reaches.
 _NEVER = timedelta(days=36_500)
@@ -28,6 +29,8 @@ def create_access_token() -> ResponseReturnValue:
     field = kinds.get(request.form.get("grant_type", ""))
     if field is None or not all(request.form.get(name) for name in ("client_id", "client_secret", field)):
         raise ApiError(400, "grant_type, client_id, client_secret, and refresh_token or code, are required.")
+    if request.form["client_secret"] != CLIENT_SECRET:
+        raise ApiError(401, "invalid_client: the client_id is not known, or the client_secret is not its secret.")
     with world().lock:
         granted = world().grants.get(request.form[field])
         if granted is None or (granted.expires is not None and granted.expires <= world().now()):

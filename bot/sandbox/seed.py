@@ -37,6 +37,7 @@ _ADMINISTRATION = frozenset(
 _KINDS: Mapping[str, Kind] = {"person": "person", "bot": "bot", "appuser": "admin"}
 REFRESH_TOKEN = "sandbox-refresh"  # noqa: S105 - opens nothing but the sandbox
 AUTHORIZATION_CODE = "sandbox-code"
+CLIENT_SECRET = "secret"  # noqa: S105 - of each client, whatever its id
 
 
 def seed(world: World) -> None:

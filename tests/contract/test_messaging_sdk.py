@@ -7,6 +7,7 @@ from account import Account
 from receiver import Receiver
 from webexteamssdk import ApiError, RateLimitError, WebexTeamsAPI
 
+from bot.sandbox.seed import CLIENT_SECRET
 from bot.sandbox.server import SandboxServer
 
 CARD = {
@@ -83,8 +84,8 @@ def test_webhooks_and_cards(sandbox: SandboxServer, receiver: Receiver) -> None:
 
 def test_tokens(sandbox: SandboxServer) -> None:
     alice = sdk(sandbox, "sandbox-alice")
-    assert alice.access_tokens.refresh("C1", "S1", "sandbox-refresh").access_token
-    assert alice.access_tokens.get("C1", "S1", "sandbox-code", "http://127.0.0.1").refresh_token
+    assert alice.access_tokens.refresh("C1", CLIENT_SECRET, "sandbox-refresh").access_token
+    assert alice.access_tokens.get("C1", CLIENT_SECRET, "sandbox-code", "http://127.0.0.1").refresh_token
 
 
 def test_errors_carry_message_and_tracking_id(sandbox: SandboxServer, control: Account) -> None:

@@ -10,7 +10,7 @@ from account import Account
 from bot.sandbox.records import Lifetimes
 from bot.sandbox.server import SandboxServer
 
-CLIENT = {"client_id": "C1", "client_secret": "S1"}
+CLIENT = {"client_id": "C1", "client_secret": "secret"}
 
 
 def test_a_refresh_token_gives_an_access_token(alice: Account) -> None:
@@ -44,6 +44,14 @@ def test_a_grant_that_is_not_valid_is_refused(alice: Account, form: dict[str, st
     refused = _grant(alice, **form)
     assert refused.status_code == 400
     assert refused.json()["trackingId"]
+
+
+def test_a_wrong_client_secret_is_refused_though_the_refresh_token_is_good(alice: Account) -> None:
+    """RFC 6749, 5.2: invalid_client. The refresh token is good as before."""
+    form = {"grant_type": "refresh_token", "refresh_token": "sandbox-refresh"}
+    refused = _grant(alice, **form, client_secret="another")
+    assert (refused.status_code, "invalid_client" in refused.json()["message"]) == (401, True)
+    assert _grant(alice, **form).status_code == 200
 
 
 def test_tokens_are_made_to_order(control: Account, alice: Account) -> None:

@@ -20,8 +20,11 @@ from card_schema import check_cards_of
 from policies import ALONE, EVERYTHING, LOOKING
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.database import embedded_database
 from bot.sandbox.records import Message
 from bot.sandbox.server import SandboxServer
+from bot.store import connect
+from bot.token_store import TokenName, TokenState, TokenStore
 
 WORKING = "I am working on it"
 """What a reply says whose place the answer takes."""
@@ -76,7 +79,11 @@ class Installation:
 
     def says(self, command: str, **environ: str) -> str:
         """Everything that a command prints until it ends by itself."""
-        ended = subprocess.run(
+        return self.ended(command, **environ).stdout
+
+    def ended(self, command: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """A command that has ended by itself."""
+        return subprocess.run(
             [sys.executable, "-m", "bot.cli", command],
             env={**self._environ, **environ},
             stdout=subprocess.PIPE,
@@ -84,7 +91,14 @@ class Installation:
             text=True,
             timeout=DEADLINE,
         )
-        return ended.stdout
+
+    def kept_tokens(self) -> TokenState:
+        """What the database has of the refresh token."""
+        with embedded_database(Path(self._environ["DATA_DIR"])) as address:
+            engine = connect(address)
+            state = TokenStore(engine).read(TokenName.REFRESH)
+            engine.dispose()
+        return state
 
     def stop(self) -> None:
         """SIGTERM to all, and wait for their end."""

@@ -58,11 +58,30 @@ def test_what_comes_while_the_bots_token_is_refused_is_answered_after_it(bot: In
     assert not bot.sandbox.world.faults.active()
 
 
+def test_doctor_with_another_key_or_secret_leaves_the_bot_as_it_is(bot: Installation) -> None:
+    """What somebody tries in another shell may be wrong, and the tokens can't be made anew from nothing."""
+    other_key = "MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="
+    refreshed, before = bot.calls("/v1/access_token"), bot.kept_tokens()
+    ended = bot.ended("doctor", TOKEN_KEYS=other_key)
+    assert ended.returncode == 1
+    assert (
+        "FAIL  token keys: None of TOKEN_KEYS opens the tokens in the database, which were left as they are.\n"
+        "      Put the key back that they were encrypted with"
+    ) in ended.stdout
+    assert "FAIL  refresh token: It is not looked at before the token keys fit." in ended.stdout
+    assert bot.calls("/v1/access_token") == refreshed
+    ended = bot.ended("doctor", WEBEX_CLIENT_SECRET="another")
+    assert ended.returncode == 1
+    assert "FAIL  refresh token: Webex does not accept WEBEX_CLIENT_ID with WEBEX_CLIENT_SECRET." in ended.stdout
+    assert bot.kept_tokens() == before
+    assert bot.readiness()["refresh token"] == "ok"
+
+
 def test_an_ended_authorization_is_named_in_ready_and_by_doctor(bot: Installation) -> None:
     """The web process goes on to take events: who asks has to be told."""
     tokens = ("bot token", "calling token", "refresh token")
     assert [bot.readiness()[name] for name in tokens] == ["ok", "ok", "ok"]
-    assert "ok    refresh token: Webex accepts it until 20" in bot.says("doctor")
+    grants = dict(bot.sandbox.world.grants)
     bot.sandbox.world.grants.clear()
     expire_access_tokens(bot)
     asked = bot.ask("show 5003")
@@ -75,3 +94,6 @@ def test_an_ended_authorization_is_named_in_ready_and_by_doctor(bot: Installatio
     assert "FAIL  refresh token: Webex no longer accepts it." in said
     assert "authorize the service app anew in Control Hub" in said
     assert "Traceback" not in said
+    # It asks anew, though the bot itself does not for five minutes after a refusal.
+    bot.sandbox.world.grants.update(grants)
+    assert "ok    refresh token: Webex accepts it until 20" in bot.says("doctor")

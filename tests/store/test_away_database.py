@@ -14,6 +14,12 @@ from bot.errors import StoreAway
 from bot.overview import OLD_TABLES
 from bot.sandbox.server import SandboxServer
 
+SERVICE_APP = {
+    "WEBEX_CLIENT_ID": "client",
+    "WEBEX_CLIENT_SECRET": "secret",
+    "WEBEX_REFRESH_TOKEN": "sandbox-refresh",
+    "TOKEN_KEYS": "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE=",
+}
 NOBODY_LISTENS = "Nothing listens at the host and port in DATABASE_URL"
 
 
@@ -30,6 +36,36 @@ def test_a_database_that_is_down(environ: dict[str, str], command: str) -> None:
     assert status == 1
     assert NOBODY_LISTENS in said
     assert "hidden" not in said
+
+
+def test_a_database_without_tables_keeps_doctor_from_nothing_else(
+    environ: dict[str, str], without_tables: str
+) -> None:
+    given = {**environ, "DATABASE_URL": without_tables, "WEBEX_CALLING_TOKEN": "", **SERVICE_APP}
+    status, said = ended(given, "doctor")
+    assert status == 1
+    assert "ok    bot token: It is Extensions" in said
+    assert (
+        "FAIL  refresh token: It can't be looked at: the token for Webex Calling is kept in the database.\n"
+        in said
+    )
+    assert f"FAIL  database: It can't be used as it is.\n      {OLD_TABLES}\n" in said
+    assert "does not answer" not in said.replace("health does not answer", "")
+
+
+@pytest.mark.parametrize("sign", ["DYNO", "VCAP_APPLICATION"])
+@pytest.mark.parametrize("command", ["setup", "run", "doctor"])
+def test_a_platform_whose_disk_does_not_last_needs_a_database(
+    environ: dict[str, str], command: str, sign: str
+) -> None:
+    """In the release phase it would make one that is gone before the bot starts."""
+    status, said = ended({**environ, sign: "release.1"}, command)
+    assert status == 1
+    assert (
+        f"DATABASE_URL is missing, and {sign} says that this is a platform whose disk does not last: a database "
+        "of the bot's own would be lost with it. Add a PostgreSQL to the app, and see that DATABASE_URL is set."
+    ) in said
+    assert not Path(environ["DATA_DIR"]).exists()
 
 
 def test_an_address_whose_options_cannot_be_read(environ: dict[str, str]) -> None:
@@ -104,6 +140,7 @@ def test_a_wrong_name(environ: dict[str, str], database_url: str, user: str, dat
         ("connection timeout expired", "does not answer"),
         ("FATAL:  sorry, too many clients already", "max_connections"),
         ("FATAL:  the database system is starting up", "try again soon"),
+        ('invalid sslmode value: "wrong"', "`sslmode` in DATABASE_URL has no such value"),
         ("server does not support SSL, but SSL was required", "sslmode"),
         ("something that nobody has thought of", UNKNOWN),
     ],

@@ -165,7 +165,12 @@ def test_the_dashboard_draws_what_there_is(client: FlaskClient) -> None:
     kinds["extbot_last_event_seconds"] = "gauge"
     endings = {"histogram": ("_bucket", "_count", "_sum")}
     served = {name + ending for name, kind in kinds.items() for ending in endings.get(kind, ("",))}
-    panels = json.loads(DASHBOARD.read_text("utf-8"))["panels"]
+    dashboard = json.loads(DASHBOARD.read_text("utf-8"))
+    panels, variables = dashboard["panels"], dashboard["templating"]["list"]
+    [job] = [variable for variable in variables if variable["name"] == "job"]
+    # All jobs are all of the bot's: the memory of what else Prometheus looks at is not drawn.
+    assert "allValue" not in job
+    assert set(re.findall(r"extbot_\w+", job["query"])) <= served
     queries = [target["expr"] for panel in panels for target in panel.get("targets", [])]
     drawn = set(re.findall(r"\b(?:extbot|process)_\w+", "\n".join(queries)))
     assert drawn - served == set()

@@ -15,11 +15,11 @@ from directories import started_directory
 from sqlalchemy import Engine, text
 
 from bot.calling.authorization import Authorization
-from bot.calling.refreshed import RefreshedToken
+from bot.calling.refreshed import RefreshedToken, TriedToken
 from bot.calling.seal import Seal
 from bot.database import embedded_database
 from bot.doctor import Check, run_checks
-from bot.errors import QueueAway, Refused, Unreachable
+from bot.errors import QueueAway, Refused, Unreachable, UnusableToken
 from bot.sandbox.server import SandboxServer
 from bot.store import connect
 from bot.token_store import TokenName, TokenStore
@@ -37,6 +37,8 @@ class Webex:
         self.asked_with: list[str] = []
         self.rotating = False
         self.away = False
+        self.wrong_client = False
+        self.scopes: set[str] = set()
         self.refresh_life = timedelta(days=90)
         self.same: str | None = None
 
@@ -48,6 +50,9 @@ class Webex:
         self.asked_with.append(given)
         if self.away:
             return httpx.Response(503)
+        if self.wrong_client:
+            return httpx.Response(401, json={"error": "invalid_client"})
+        scope = {"scope": " ".join(sorted(self.scopes))} if self.scopes else {}
         if given not in self.good:
             return httpx.Response(400, json={"message": "invalid_grant"})
         number = len(self.asked_with)
@@ -60,6 +65,7 @@ class Webex:
                 "expires_in": LIFE.total_seconds(),
                 "refresh_token": following,
                 "refresh_token_expires_in": self.refresh_life.total_seconds(),
+                **scope,
             },
         )
 
@@ -289,6 +295,45 @@ def test_where_the_key_is_lost_the_setting_is_used_again(worker: WorkerOf, webex
     assert webex.asked_with == ["seed", "seed"]
 
 
+def test_who_tries_out_with_a_wrong_key_changes_nothing(worker: WorkerOf, webex: Webex, store: TokenStore) -> None:
+    worker("seed", KEY).current()
+    before, tried = store.read(TokenName.REFRESH), TriedToken(worker("seed", OTHER_KEY))
+    assert not tried.can_read()
+    for ask in (tried.current, tried.grant):
+        with pytest.raises(UnusableToken, match="Put the key back that they were encrypted with"):
+            ask()
+    assert store.read(TokenName.REFRESH) == before
+    assert webex.asked_with == ["seed"]
+    # Another refresh token in the settings needs nothing of what is stored.
+    webex.good.add("another")
+    assert TriedToken(worker("another", OTHER_KEY)).can_read()
+
+
+def test_who_tries_out_leaves_the_key_that_running_workers_have(worker: WorkerOf, webex: Webex) -> None:
+    """A new key is in front, and no worker has been restarted yet."""
+    running = worker("seed", KEY)
+    running.current()
+    assert TriedToken(worker("seed", OTHER_KEY, KEY)).current() == "access-2"
+    webex.pass_by(hours=2)
+    webex.rotating = True
+    assert TriedToken(worker("seed", OTHER_KEY, KEY)).current() == "access-3"
+    assert running.current() == "access-3"
+    assert webex.asked_with == ["seed"] * 3
+
+
+@pytest.mark.parametrize("seed", ["seed", "mistyped"])
+def test_what_is_refused_to_who_tries_out_is_not_noted(
+    worker: WorkerOf, webex: Webex, store: TokenStore, seed: str
+) -> None:
+    """The workers that run have settings that are good."""
+    worker().current()
+    before = store.read(TokenName.REFRESH)
+    webex.wrong_client = seed == "seed"
+    with pytest.raises(Refused):
+        TriedToken(worker(seed)).current()
+    assert store.read(TokenName.REFRESH) == before
+
+
 def test_the_end_of_a_refresh_token_is_seen_a_week_ahead(worker: WorkerOf, webex: Webex) -> None:
     token, began = worker(), webex.now
     assert token.standing().expires_at is None
@@ -301,9 +346,8 @@ def test_the_end_of_a_refresh_token_is_seen_a_week_ahead(worker: WorkerOf, webex
     assert token.standing().has_ended
 
 
-def test_doctor_says_how_long_the_refresh_token_lasts(
-    worker: WorkerOf, webex: Webex, sandbox: SandboxServer
-) -> None:
+def looked_at(sandbox: SandboxServer, token: RefreshedToken) -> dict[str, Check]:
+    """What doctor says with that token."""
     given = {
         "WEBEX_BOT_TOKEN": "sandbox-bot",
         "WEBEX_CALLING_TOKEN": "sandbox-calling",
@@ -311,20 +355,45 @@ def test_doctor_says_how_long_the_refresh_token_lasts(
         "PUBLIC_URL": "http://127.0.0.1:1",
         "WEBEX_BASE_URL": sandbox.api_url,
     }
-    token = worker()
+    checks = run_checks(given, lambda _: None, lambda _: nullcontext(TriedToken(token)))
+    return {check.name: check for check in checks}
+
+
+def test_doctor_names_the_scopes_that_webex_does_not_name_with_the_token(
+    worker: WorkerOf, webex: Webex, sandbox: SandboxServer
+) -> None:
+    webex.same = "sandbox-calling"
+    said = looked_at(sandbox, worker())["calling scopes"]
+    assert (said.ok, "shows only when the bot changes one" in said.detail) == (True, True)
+    webex.scopes = {"spark-admin:telephony_config_read", "spark-admin:people_read", "identity:people_read"}
+    said = looked_at(sandbox, worker())["calling scopes"]
+    assert said.detail == "The token lacks spark-admin:telephony_config_write and identity:contacts_rw."
+    assert said.repair.startswith("Add it on the page of the service app")
+    webex.scopes |= {"spark-admin:telephony_config_write", "identity:contacts_rw"}
+    assert looked_at(sandbox, worker())["calling scopes"] == Check(
+        "calling scopes",
+        ok=True,
+        detail="Virtual extensions can be read, and the token has the scopes to change them.",
+    )
+
+
+def test_doctor_says_how_long_the_refresh_token_lasts(
+    worker: WorkerOf, webex: Webex, sandbox: SandboxServer
+) -> None:
     webex.same = "sandbox-calling"
 
     def check() -> Check:
-        checks = run_checks(given, lambda _: None, lambda _: nullcontext(token))
-        return next(one for one in checks if one.name == "refresh token")
+        return looked_at(sandbox, worker())["refresh token"]
 
     assert check() == Check("refresh token", ok=True, detail="Webex accepts it until 2027-02-22.")
     webex.good.clear()
-    webex.pass_by(minutes=55)
     assert (check().ok, check().detail) == (False, "Webex no longer accepts it.")
+    webex.wrong_client = True
+    assert check().detail.startswith("Webex does not accept WEBEX_CLIENT_ID with WEBEX_CLIENT_SECRET.")
+    assert "a secret that was regenerated there takes the place of the old one" in check().repair
+    webex.wrong_client = False
     webex.good.add("seed")
     webex.refresh_life = timedelta(days=3)
-    webex.pass_by(minutes=5)
     assert check().detail == "It expires on 2026-11-27."
     assert "authorize the service app anew in Control Hub" in check().repair
 

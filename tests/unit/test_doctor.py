@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,9 +8,9 @@ import pytest
 from policies import EVERYTHING, POLICY, grant_to
 from scripted_webex import Answer, scripted_webex
 
-from bot.calling.refreshed import RefreshedToken
-from bot.calling.token import StaticToken, TokenSource
-from bot.doctor import Check, run_checks
+from bot.calling.refreshed import RefreshedToken, TriedToken
+from bot.calling.token import StaticToken
+from bot.doctor import CallingToken, Check, TokenOutOfReach, run_checks
 from bot.errors import UnusableDatabase
 from bot.sandbox.server import SandboxServer
 from bot.settings import ServiceApp, Settings, load
@@ -36,16 +37,23 @@ NAMES = [
 
 
 @pytest.fixture
-def environ(tmp_path: Path) -> Iterator[dict[str, str]]:
+def sandbox_server() -> Iterator[SandboxServer]:
+    """One of its own: its tokens are changed."""
+    with SandboxServer() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def environ(tmp_path: Path, sandbox_server: SandboxServer) -> Iterator[dict[str, str]]:
     """Everything in order, with a bot that is reachable once."""
-    with SandboxServer() as sandbox, scripted_webex() as bot:
-        bot.will_answer(Answer())
+    with scripted_webex() as bot:
+        bot.will_answer(Answer(body={"status": "alive"}))
         given = {
             "WEBEX_BOT_TOKEN": "sandbox-bot",
             "WEBEX_CALLING_TOKEN": "sandbox-calling",
             "WEBEX_WEBHOOK_SECRET": "secret",
             "PUBLIC_URL": bot.url,
-            "WEBEX_BASE_URL": sandbox.api_url,
+            "WEBEX_BASE_URL": sandbox_server.api_url,
             "ACCESS_FILE": str(written(tmp_path, POLICY)),
         }
         settings = load(given)
@@ -64,7 +72,7 @@ def fine(_: Settings) -> None:
 
 
 @contextmanager
-def static(settings: Settings) -> Iterator[TokenSource]:
+def static(settings: Settings) -> Iterator[CallingToken]:
     """The token of the settings."""
     assert settings.webex_calling_token
     yield StaticToken.of(settings.webex_calling_token)
@@ -131,6 +139,16 @@ def test_a_token_that_may_too_little_is_told_with_what_it_needs(environ: dict[st
     assert refused["access"].repair.startswith(people_read)
 
 
+def test_own_locations_need_a_scope_that_is_named(environ: dict[str, str], sandbox_server: SandboxServer) -> None:
+    calling = sandbox_server.world.tokens["sandbox-calling"]
+    narrow = replace(calling, scopes=calling.scopes - {"identity:people_read"})
+    sandbox_server.world.tokens["sandbox-calling"] = narrow
+    assert failing(environ)["access"].detail == (
+        "own_locations needs a calling token with the scope identity:people_read: add it to the service app and "
+        "have that authorized anew, or take own_locations out."
+    )
+
+
 def test_an_address_that_is_not_the_apis_is_told(environ: dict[str, str]) -> None:
     url = environ["WEBEX_BASE_URL"].removesuffix("/v1")
     assert failing(environ, WEBEX_BASE_URL=url)["bot token"] == Check(
@@ -173,15 +191,23 @@ def test_a_bot_that_is_not_there_is_told(environ: dict[str, str]) -> None:
     check = failing(environ, PUBLIC_URL="http://127.0.0.1:1")["public address"]
     assert check.detail == "http://127.0.0.1:1/health does not answer."
     with scripted_webex() as other:
-        other.will_answer(Answer(404))
-        check = failing(environ, PUBLIC_URL=other.url)["public address"]
-    assert check.detail == f"{other.url}/health answers with HTTP status 404."
+        other.will_answer(Answer(404), Answer(body=b"<html>Log in</html>"), Answer(body={"status": "up"}))
+        checks = [failing(environ, PUBLIC_URL=other.url)["public address"] for _ in range(3)]
+    assert [check.detail for check in checks] == [
+        f"{other.url}/health answers with HTTP status 404.",
+        f"Something else than the bot answers at {other.url}/health.",
+        f"Something else than the bot answers at {other.url}/health.",
+    ]
 
 
 def test_webhooks_that_lead_elsewhere_are_told(environ: dict[str, str]) -> None:
     check = failing(environ, WEBEX_WEBHOOK_SECRET="other")["webhooks"]
     assert check.detail == "3 inactive or different."
-    assert check.repair == "Run `extbot setup`: it registers and mends the webhooks."
+    # A worker that runs on with the old secret would undo what `extbot setup` did, within a minute.
+    assert check.repair == (
+        "Restart all processes of the bot: they have the settings that they were started with, and a worker "
+        "registers and mends the webhooks by itself. Where none runs yet, `extbot setup` registers them."
+    )
 
 
 def test_a_database_that_is_away_is_told(environ: dict[str, str]) -> None:
@@ -223,19 +249,44 @@ def test_tokens_that_cannot_be_kept_are_told(environ: dict[str, str]) -> None:
     """Before `extbot setup` has made the tables, a refresh token is left alone."""
 
     @contextmanager
-    def without_tables(settings: Settings) -> Iterator[TokenSource]:
+    def without_tables(settings: Settings) -> Iterator[CallingToken]:
         key = "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="
         app = ServiceApp("client", "secret", "sandbox-refresh", (key,))
         engine = connect("postgresql://127.0.0.1:1/none")
-        yield RefreshedToken.of(app, settings.webex_base_url, TokenStore(engine), lambda: datetime.now(UTC))
+        store = TokenStore(engine)
+        yield TriedToken(RefreshedToken.of(app, settings.webex_base_url, store, lambda: datetime.now(UTC)))
 
     checks = {check.name: check for check in run_checks(environ, fine, without_tables)}
     for name in ("calling token", "refresh token", "calling scopes"):
         assert (checks[name].ok, checks[name].detail) == (
             False,
-            "The database does not answer, or its tables are missing.",
+            "It can't be looked at: the token for Webex Calling is kept in the database.",
         )
-        assert checks[name].repair.startswith("See that there is room in DATA_DIR")
+        assert checks[name].repair == "Do first what the check of the database says."
+
+
+def test_before_there_is_a_database_the_rest_is_looked_at(environ: dict[str, str]) -> None:
+    """It names what there is to do first, once, and says of the token that it waits for that."""
+
+    def missing(_: Settings) -> str | None:
+        raise UnusableDatabase("Run `extbot setup`.")
+
+    @contextmanager
+    def out_of_reach(_: Settings) -> Iterator[CallingToken]:
+        yield TokenOutOfReach(UnusableDatabase("Run `extbot setup`."))
+
+    checks = {check.name: check for check in run_checks(environ, missing, out_of_reach)}
+    assert {name for name, check in checks.items() if check.ok} == {
+        "settings",
+        "bot token",
+        "public address",
+        "webhooks",
+    }
+    assert checks["database"].detail == "It can't be used as it is."
+    assert checks["calling token"].detail == (
+        "It can't be looked at: the token for Webex Calling is kept in the database."
+    )
+    assert {check.repair for check in checks.values() if not check.ok} == {"Run `extbot setup`."}
 
 
 MISFITS = {

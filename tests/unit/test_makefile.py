@@ -15,6 +15,17 @@ exit 1
 """Debian's Python without its package python3-venv, which leaves an environment without pip."""
 
 
+def test_a_server_needs_no_packages_for_the_chat_page() -> None:
+    """They come from a registry of their own, which a server may not reach."""
+    asked = ["make", "--dry-run", "--always-make", f"--file={MAKEFILE}"]
+    said = {
+        target: subprocess.run([*asked, target], cwd=MAKEFILE.parent, capture_output=True, text=True).stdout
+        for target in ("install", "install-server")
+    }
+    assert [target for target, commands in said.items() if "npm ci" in commands] == ["install"]
+    assert "requirements.lock" in said["install-server"]
+
+
 def test_an_environment_that_is_half_made_is_not_left_there(tmp_path: Path) -> None:
     """Else the next `make install` would take it for a whole one."""
     shutil.copy(MAKEFILE, tmp_path)

@@ -124,63 +124,64 @@ COMMAND_NAMES = (
     "extensions.add, extensions.change, extensions.delete, ranges.add, ranges.change, ranges.delete, mode.change"
 )
 MISTAKES = {
-    "": "grants: is missing.",
-    "granted_by = 3": "granted_by: has to be a text in quotes. grants: is missing.",
-    'granted_by = ""\ngrants = []': "granted_by: is empty.",
-    "grants = 3": "grants: has to be written as [[grants]], in double brackets.",
-    '[grants]\nroles = ["x"]': "grants: has to be written as [[grants]], in double brackets.",
-    "grants = [1]": "grants 1: has to be a table of keys and values.",
-    "grant = []\ngrants = []": "grant: is no key of this file.",
-    GRANT + "locked = true": "grants 1.locked: is no key of this file.",
-    GRANT + GRANT + "Fields = []": "grants 2.Fields: is no key of this file.",
+    "": "“grants” is missing.",
+    "granted_by = 3": "“granted_by” has to be a text in quotes. “grants” is missing.",
+    'granted_by = ""\ngrants = []': "“granted_by” is empty.",
+    "grants = 3": "“grants” has to be written as [[grants]], in double brackets.",
+    '[grants]\nroles = ["x"]': "“grants” has to be written as [[grants]], in double brackets.",
+    "grants = [1]": "Grant 1 has to be a table of keys and values.",
+    "grant = []\ngrants = []": "“grant” is no key of this file.",
+    GRANT + "locked = true": "Grant 1: “locked” is no key of this file.",
+    GRANT + GRANT + "Fields = []": "Grant 2: “Fields” is no key of this file.",
     GRANT.replace("read", "write"): (
-        "grants 1.permissions 1: “write” is no permission: they are read, change, delete, bulk, settings, approve."
+        "Grant 1: entry 1 of “permissions”: “write” is no permission: they are read, "
+        "change, delete, bulk, settings, approve."
     ),
-    GRANT.replace('["read"]', "[]"): "grants 1.permissions: is empty.",
-    GRANT.replace('["read"]', '"read"'): 'grants 1.permissions: has to be a list, such as ["…"].',
-    GRANT.replace('permissions = ["read"]\n', ""): "grants 1.permissions: is missing.",
+    GRANT.replace('["read"]', "[]"): "Grant 1: “permissions” is empty.",
+    GRANT.replace('["read"]', '"read"'): 'Grant 1: “permissions” has to be a list, such as ["…"].',
+    GRANT.replace('permissions = ["read"]\n', ""): "Grant 1: “permissions” is missing.",
     GRANT.replace("roles", "people"): (
-        "grants 1.people 1: “Full Administrator” is no e-mail address, such as jane@example.com."
+        "Grant 1: entry 1 of “people”: “Full Administrator” is no e-mail address, such as jane@example.com."
     ),
     GRANT.replace("roles", "domains").replace("Full Administrator", "@example.com"): (
-        "grants 1.domains 1: “@example.com” is no domain, such as example.com."
+        "Grant 1: entry 1 of “domains”: “@example.com” is no domain, such as example.com."
     ),
     GRANT.replace("roles", "spaces").replace("Full Administrator", "Telephony"): (
-        "grants 1.spaces 1: “Telephony” is no id of a space: `whoami` in the space shows it."
+        "Grant 1: entry 1 of “spaces”: “Telephony” is no id of a space: `whoami` in the space shows it."
     ),
-    GRANT.replace("Full Administrator", ""): "grants 1.roles 1: is empty.",
-    GRANT.replace('["Full Administrator"]', "[7]"): "grants 1.roles 1: has to be a text in quotes.",
+    GRANT.replace("Full Administrator", ""): "Grant 1: entry 1 of “roles” is empty.",
+    GRANT.replace('["Full Administrator"]', "[7]"): "Grant 1: entry 1 of “roles” has to be a text in quotes.",
     GRANT.replace('["Full Administrator"]', "[]"): (
-        "grants 1: says for nobody: add people, domains, spaces or roles."
+        "Grant 1 says for nobody: add people, domains, spaces or roles."
     ),
     GRANT.replace('roles = ["Full Administrator"]', ""): (
-        "grants 1: says for nobody: add people, domains, spaces or roles."
+        "Grant 1 says for nobody: add people, domains, spaces or roles."
     ),
     GRANT.replace("everywhere = true", ""): (
-        "grants 1: says for nowhere: add everywhere, locations, organization_level or own_locations."
+        "Grant 1 says for nowhere: add everywhere, locations, organization_level or own_locations."
     ),
     GRANT.replace("true", "false"): (
-        "grants 1: says for nowhere: add everywhere, locations, organization_level or own_locations."
+        "Grant 1 says for nowhere: add everywhere, locations, organization_level or own_locations."
     ),
-    GRANT + 'locations = ["Lyon"]': ("grants 1: says everywhere and more narrowly too: leave one of them out."),
-    GRANT + "own_locations = true": ("grants 1: says everywhere and more narrowly too: leave one of them out."),
-    GRANT.replace("true", '"yes"'): "grants 1.everywhere: has to be true or false.",
+    GRANT + 'locations = ["Lyon"]': ("Grant 1 says everywhere and more narrowly too: leave one of them out."),
+    GRANT + "own_locations = true": ("Grant 1 says everywhere and more narrowly too: leave one of them out."),
+    GRANT.replace("true", '"yes"'): "Grant 1: “everywhere” has to be true or false.",
     GRANT.replace("everywhere = true", "organization_level = 1"): (
-        "grants 1.organization_level: has to be true or false."
+        "Grant 1: “organization_level” has to be true or false."
     ),
     GRANT + 'fields = ["display name"]': (
-        f"grants 1.fields 1: “display name” is no field: they are {FIELD_NAMES}."
+        f"Grant 1: entry 1 of “fields”: “display name” is no field: they are {FIELD_NAMES}."
     ),
-    GRANT + "fields = []": "grants 1.fields: is empty.",
+    GRANT + "fields = []": "Grant 1: “fields” is empty.",
     GRANT + '[approval]\ncommands = ["extensions.show"]': (
-        f"approval.commands 1: “extensions.show” changes nothing: the commands are {COMMAND_NAMES}."
+        f"[approval]: entry 1 of “commands”: “extensions.show” changes nothing: the commands are {COMMAND_NAMES}."
     ),
-    GRANT + "[approval]\nmost_changes = -1": "approval.most_changes: has to be 0 or more.",
-    GRANT + '[approval]\nmost_changes = "3"': "approval.most_changes: has to be a whole number.",
+    GRANT + "[approval]\nmost_changes = -1": "[approval]: “most_changes” has to be 0 or more.",
+    GRANT + '[approval]\nmost_changes = "3"': "[approval]: “most_changes” has to be a whole number.",
     GRANT + '[approval]\nspace = "Telephony"': (
-        "approval.space: “Telephony” is no id of a space: `whoami` in the space shows it."
+        "[approval]: “space”: “Telephony” is no id of a space: `whoami` in the space shows it."
     ),
-    GRANT + "[approval]\nspaces = []": "approval.spaces: is no key of this file.",
+    GRANT + "[approval]\nspaces = []": "[approval]: “spaces” is no key of this file.",
     GRANT + "everywhere = false": "It is not TOML: Cannot overwrite a value (at line 5, column 19).",
     "grants = [": "It is not TOML: Invalid value (at end of document).",
     f"grants = {'[' * 20_000}": "It is not TOML: its lists are too deep.",

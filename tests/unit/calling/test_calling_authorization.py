@@ -8,6 +8,8 @@ import httpx
 import pytest
 
 from bot.calling.authorization import Authorization, Grant
+from bot.calling.errors import explain
+from bot.calling.mending import explain_to_operator
 from bot.errors import Invalid, RateLimited, Refused, Unreachable, WebexError
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -98,6 +100,20 @@ def test_a_refusal_is_not_repeated(status: int, kind: type[WebexError]) -> None:
         refresh(answers)
     assert len(answers.requests) == 1
     assert (caught.value.call.path, caught.value.call.tracking_id) == ("/access_token", "ROUTER_1")
+
+
+@pytest.mark.parametrize("status", [400, 401])
+def test_a_client_that_is_not_accepted_is_told_apart_from_a_refresh_token(status: int) -> None:
+    """OAuth lets both be answered to it; a new authorization would mend nothing."""
+    with pytest.raises(Refused) as caught:
+        refresh(Answers(answered(status, {"error": "invalid_client"})))
+    assert str(explain(caught.value)) == (
+        "Webex does not accept the bot's client id or secret, so it can't look anything up or change it. "
+        "Ask the people who run the bot to mend it; `extbot doctor` says which settings to look at."
+    )
+    told = explain_to_operator(caught.value, "WEBEX_REFRESH_TOKEN")
+    assert told.sentence == "Webex does not accept WEBEX_CLIENT_ID with WEBEX_CLIENT_SECRET."
+    assert told.hint.startswith("Copy both from the page of the service app at developer.webex.com")
 
 
 def test_an_outage_is_waited_for() -> None:
