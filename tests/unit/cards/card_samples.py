@@ -13,6 +13,7 @@ from bot.undo import Versions
 from cards import approvals, extensions, history, locations, mode, notice, plans, ranges, validation, versions
 from cards.elements import Card
 from cards.help import HelpEntry, HelpGroup, greeting_card, help_card, topic_card, whoami_card
+from cards.waiting_plans import waiting_plans_card
 
 LYON = Location(id="Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OLzAx", name="Lyon", routing_prefix="4321")
 DENVER = Location(id="Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OLzAy", name="Denver", routing_prefix="4322")
@@ -278,6 +279,10 @@ def all_cards() -> dict[str, Card]:
         "plan to delete a range": plans.plan_card(plan_of(DELETE_BERLIN)),
         "plan for the mode": plans.plan_card(plan_of(ENHANCE), {"acknowledged": "Tick the box to go on."}),
         "plan of many": plans.plan_card(plan_of(*[ADD_JANE] * 30)),
+        "plans that wait": waiting_plans_card(
+            [plan_of(ADD_JANE), replace(plan_of(RENAME_JANE), state=PlanState.AWAITING)] * 7, "bob"
+        ),
+        "no plans that wait": waiting_plans_card((), "bob"),
         "confirmed": plans.plan_confirmed(plan_of(ADD_JANE, outcomes=(DONE,))),
         "confirmed change": plans.plan_confirmed(plan_of(RENAME_JANE, outcomes=(DONE,))),
         "confirmed in part": plans.plan_confirmed(
