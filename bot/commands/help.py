@@ -98,7 +98,10 @@ def show_person(ctx: Context, wanted: Arguments) -> Card:
     """Show who the person is and what they may do."""
     grants = ctx.services.access.grants(ctx.person)
     person, why = ctx.person, _why(ctx.person, grants)
-    return whoami_card(person.display_name, person.email, _permissions(grants), why, space_id=ctx.room_id)
+    granted_by, permissions = ctx.services.access.policy().granted_by, _permissions(grants)
+    return whoami_card(
+        person.display_name, person.email, permissions, why, granted_by=granted_by, space_id=ctx.room_id
+    )
 
 
 def _permissions(grants: Sequence[Grant]) -> list[str]:

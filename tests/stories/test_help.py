@@ -24,7 +24,7 @@ def test_help_leaves_out_what_one_may_not_do(rita: Person) -> None:
 def test_help_of_somebody_who_may_nothing_says_whom_to_ask(nina: Person) -> None:
     """An empty list would be no help."""
     nina.says("help")
-    nina.sees("Nina Berg", "nothing but help", "Ask the administrator of this bot for the permission")
+    nina.sees("Nina Berg", "nothing but help", "The telephony team can give you the permission")
     nina.does_not_see("show 5012", "confirm 7F3K")
 
 
@@ -89,4 +89,4 @@ def test_whoami_of_somebody_who_may_read(rita: Person) -> None:
 def test_whoami_of_somebody_without_a_role(nina: Person) -> None:
     """And whom to ask."""
     nina.says("whoami")
-    nina.sees("Nina Berg", "nothing but help", "Ask the administrator of this bot for the permission")
+    nina.sees("Nina Berg", "nothing but help", "The telephony team can give you the permission")

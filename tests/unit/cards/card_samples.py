@@ -315,9 +315,13 @@ def all_cards() -> dict[str, Card]:
         "help": help_card(HELP),
         "help on a topic": topic_card("Ranges", "A range covers many numbers.", HELP[1].entries),
         "whoami": whoami_card(
-            "Alice Martin", "alice@example.com", ["read", "change"], ["role Full Administrator"]
+            "Alice Martin",
+            "alice@example.com",
+            ["read", "change"],
+            ["role Full Administrator"],
+            granted_by="The team",
         ),
-        "whoami, nobody": whoami_card("Nina Roth", "nina@example.com", [], ["no role, and not listed"]),
+        "whoami, nobody": whoami_card("Nina Roth", "nina@example.com", [], ["no role"], granted_by="The *team*"),
         "greeting": greeting_card(),
         "error": notice.error_card(UserError("There is no extension 5099.", "Type `extensions`."), "ROUTER_1"),
         "refused": notice.refusal_card("Add an extension", "This needs the permission to change."),
