@@ -57,6 +57,34 @@ def test_help_about_something_unknown_is_help(alice: Person) -> None:
     alice.sees("What you can type")
 
 
+@pytest.mark.parametrize("line", ["thanks", "Thank you!", "thanks a lot"])
+def test_thanks_are_answered_in_a_line(alice: Person, line: str) -> None:
+    """Nobody asked for all commands."""
+    alice.says(line)
+    alice.sees("You are welcome", "Write to me whenever there is more to do.")
+    alice.does_not_see("What you can type")
+
+
+@pytest.mark.parametrize("line", ["bulk", "help bulk", "how do I delete several extensions?", "csv"])
+def test_what_no_command_does_is_said(alice: Person, line: str) -> None:
+    """And what there is instead."""
+    alice.says(line)
+    alice.sees("One at a time", "by a line and a plan of its own", "One range covers many numbers", "help ranges")
+
+
+def test_several_extensions_in_a_line_get_a_line_each(alice: Person) -> None:
+    """To be typed: nothing is done."""
+    alice.says("delete 5001 5002")
+    alice.sees("I take one command at a time, about one thing", "delete 5001", "delete 5002")
+
+
+def test_what_is_not_understood_is_not_said_twice(alice: Person) -> None:
+    """The title says so, the sentence something else."""
+    alice.says("bananas")
+    alice.sees("I did not understand that", "That is no command that I know.")
+    alice.does_not_see("I did not understand that.")
+
+
 def test_a_line_that_is_not_understood_leads_to_help(alice: Person) -> None:
     """By the button, too."""
     alice.says("bananas")
