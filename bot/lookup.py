@@ -131,7 +131,6 @@ def find_extension(calling: CallingClient, view: View, wanted: Arguments) -> Ext
         raise view.not_found(
             _no_such("virtual extension", target, wanted),
             "Send `extensions` to see them all, or `extensions named Smith` to search by name.",
-            "target",
         )
     return _only(found)
 
@@ -259,7 +258,7 @@ def find_range(calling: CallingClient, view: View, wanted: Arguments) -> Range:
     found = _ranges(calling, view, view.narrow(range_filter(view, _place(wanted))), target)
     if not found:
         sentence = _no_such("virtual extension range", target, wanted)
-        raise view.not_found(sentence, "Send `ranges` to see them all.", "target")
+        raise view.not_found(sentence, "Send `ranges` to see them all.")
     return _with_patterns(calling, _only(found))
 
 

@@ -90,17 +90,24 @@ class View:
         hint = f"Choose one of {_names(self.locations())}."
         # An id is what a form sends: it says nothing to anybody.
         shown = f"location “{named}”" if name_in(named) == named else "such location"
-        raise self.not_found(f"There is no {shown} with Webex Calling", hint, "location")
+        sentence = f"There is no {shown} with Webex Calling"
+        if self.reach.everywhere:
+            raise UserError(f"{sentence}.", hint, "location")
+        raise NotAllowed(f"{sentence} where you may do that. {self.refusal}", for_record=self.refusal)
 
     def sees(self, one: Extension | Range) -> bool:
         """Whether the person may see it."""
         return self.reach.everywhere or self.admits(place_of(one))
 
-    def not_found(self, sentence: str, hint: str, field: str) -> UserError | NotAllowed:
-        """What to raise for something that is not there, or not to be seen. `sentence` without its full stop."""
+    def not_found(self, sentence: str, hint: str) -> UserError:
+        """What to raise for a thing that is not there, or not to be seen. `sentence` without its full stop.
+
+        Most often it was mistyped, so that it is no refusal to be noted: whether there is such a thing elsewhere
+        must not be told, in the history neither. Who names a location where they may not is refused.
+        """
         if self.reach.everywhere:
-            return UserError(f"{sentence}.", hint, field)
-        return NotAllowed(f"{sentence} where you may do that. {self.refusal}", for_record=self.refusal)
+            return UserError(f"{sentence}.", hint, "target")
+        return UserError(f"{sentence} where you may do that.", f"{hint} Is it elsewhere? {self.refusal}", "target")
 
     def narrow(self, filters: Filter) -> Filter:
         """The filters for as little as possible of what the person may not see: for one place Webex has one."""

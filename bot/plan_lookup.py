@@ -2,12 +2,24 @@
 
 from collections.abc import Callable, Sequence
 
+from bot.approvals import may_approve
 from bot.context import Context
 from bot.errors import NotAllowed, UserError
-from bot.plans import COMMANDS, Plan
+from bot.plans import COMMANDS, Plan, PlanState
+from cards.plans import title_of
 
 WHERE_THE_ID_IS = "The id is on the card of the plan, as in `confirm 7F3K`."
 ALL_CHANGES = tuple(COMMANDS.values())
+
+BUTTONS = {"confirm": "Confirm", "cancel": "Cancel", "approve": "Approve", "reject": "Reject"}
+"""What the card of a plan calls the commands that decide on it, by the word to type."""
+
+NOTHING_WAITS = {
+    "confirm": "In this space, no plan of yours waits for its confirmation.",
+    "cancel": "In this space, no plan of yours waits.",
+    "approve": "No plan waits for your approval.",
+    "reject": "No plan waits for your approval.",
+}
 
 
 def find_plan(
@@ -21,9 +33,11 @@ def find_plan(
 
     An id is four letters, so that all can be tried: who has not seen the plan and may not decide on it gets the
     same answer as for one that is not there. `commands` are those whose permissions decide what a person gets to
-    see. Raises UserError and NotAllowed.
+    see. Without an id none is found, but the one is named that may be meant. Raises UserError and NotAllowed.
     """
     plan_id = (typed or "").strip().upper()
+    if not plan_id:
+        raise _which(context)
     plan = context.store.find_plan(plan_id) if plan_id.isalnum() else None
     if plan is None:
         raise _unknown(context, hint, commands)
@@ -36,11 +50,42 @@ def find_plan(
     return plan
 
 
+def waiting_plans(context: Context) -> list[Plan]:
+    """What waits for a decision, newest first: what the person asked for, and what they may approve."""
+    found = context.store.find_open_plans(context.person.id)
+    open_ones = (plan for plan in found if not plan.expired(context.now()))
+    return [
+        plan for plan in open_ones if is_of(context, plan) or may_approve(context.services, context.person, plan)
+    ]
+
+
+def is_of(context: Context, plan: Plan) -> bool:
+    """Whether the person asked for it."""
+    return context.person.id in (plan.requested_by, plan.decided_by)
+
+
+def _which(context: Context) -> UserError:
+    """What to type for the latest plan that waits for this decision: it is never taken to be meant."""
+    verb = context.command.removeprefix("plans.")
+    latest = next((plan for plan in waiting_plans(context) if _may_be_meant(context, verb, plan)), None)
+    if latest is None:
+        return UserError(NOTHING_WAITS[verb], "Type `plans` to see everything that waits for you.", "target")
+    sentence = f"Which plan? The latest one is {latest.id}: {title_of(latest)}. Nothing was done."
+    return UserError(sentence, f"Type `{verb} {latest.id}`, or press {BUTTONS[verb]} on its card.", "target")
+
+
+def _may_be_meant(context: Context, verb: str, plan: Plan) -> bool:
+    if verb in ("approve", "reject"):
+        return plan.state is PlanState.AWAITING and not is_of(context, plan)
+    waits = verb == "cancel" or plan.state is PlanState.PROPOSED
+    return waits and is_of(context, plan) and plan.room_id == context.room_id
+
+
 def _has_seen(context: Context, plan: Plan) -> bool:
     """Whether the person asked for it, or is where it is shown."""
     pressed = context.store.find_card(context.pressed) if context.pressed else None
     is_shown = plan.room_id == context.room_id or (pressed is not None and pressed.plan_id == plan.id)
-    return is_shown or context.person.id in (plan.requested_by, plan.decided_by)
+    return is_shown or is_of(context, plan)
 
 
 def _unknown(context: Context, hint: str, commands: Sequence[str]) -> UserError | NotAllowed:

@@ -189,6 +189,14 @@ class Store:
         with self._engine.connect() as connection:
             return _standing_undo(connection, plan_id, now)
 
+    def find_open_plans(self, person_id: str) -> list[Plan]:
+        """The plans of that person that wait for a decision, and all that wait for an approval, newest first."""
+        mine = or_(plans.c.requested_by == person_id, plans.c.decided_by == person_id)
+        waiting = or_(plans.c.state == PlanState.AWAITING, and_(plans.c.state == PlanState.PROPOSED, mine))
+        query = select(plans).where(waiting).order_by(plans.c.created_at.desc())
+        with self._engine.connect() as connection:
+            return list(_read_plans(connection, query))
+
     def find_latest_plan(self, person_id: str, room_id: str) -> Plan | None:
         """The plan of that space that the person confirmed last, of those that were applied and are not undone."""
         undo = plans.alias()

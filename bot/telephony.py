@@ -42,10 +42,12 @@ DIGITS = re.compile(r"[0-9]{2,10}")
 PHONE_LETTERS = re.compile(r"\+?[\d\s().\-/]+")
 PATTERN = re.compile(r"[0-9]+X+")
 PREFIX = re.compile(r"\+?[0-9]{1,15}")
+SPAN = re.compile(r"([0-9]{2,10}) ?- ?([0-9]{2,10})")
 UNSAFE_IN_NAMES = re.compile(r'[%#<>\\/"\x00-\x1f\x7f]')
 LONGEST_NAME = 100
 MOST_PATTERNS = 100
 
+PATTERN_HINT = "A range covers patterns, such as 51XX: digits, then an X for each digit that may be any."
 E164_HINT = "Write it with + and the country code, for example +14085550123."
 
 
@@ -68,11 +70,23 @@ def read_phone_number(typed: str) -> str:
     if text.startswith("00"):
         text = "+" + text[2:]
     if not PHONE_LETTERS.fullmatch(text) or not text.startswith("+"):
-        raise UserError(f"“{typed}” is not a phone number in E.164.", E164_HINT, "phone_number")
+        raise UserError(f"“{typed}” is not a phone number in E.164.", _with_country_code(text), "phone_number")
     number = "+" + re.sub(r"[^0-9]", "", text)
     if not _is_possible(number):
         raise UserError(f"{number} is too long or too short for its country.", E164_HINT, "phone_number")
     return number
+
+
+def _with_country_code(text: str) -> str:
+    """How to write a number that lacks its country code; the example is that very one, where it may be so."""
+    try:
+        number = phonenumbers.parse(text, "US") if PHONE_LETTERS.fullmatch(text) else None
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_valid_number(number):
+        return E164_HINT
+    written = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return f"Write it with + and the country code: {written}, if it is a number of the USA or Canada."
 
 
 def _is_possible(number: str) -> bool:
@@ -100,6 +114,8 @@ def read_prefix(typed: str) -> str:
 
     Raises UserError. What the present mode allows is left to Webex's validation.
     """
+    if (span := SPAN.fullmatch(typed.strip())) and span[1][0] == span[2][0] and span[1] < span[2]:
+        raise UserError(f"“{typed}” is a span of numbers, not a prefix.", PATTERN_HINT, "prefix")
     prefix = re.sub(r"[\s().\-/]", "", typed)
     if prefix.startswith("00"):
         prefix = "+" + prefix[2:]

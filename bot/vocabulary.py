@@ -1,5 +1,7 @@
 """The words that several commands share: verbs, prepositions, and what people call extensions and numbers."""
 
+from dataclasses import replace
+
 from bot.telephony import Level, Order
 from bot.wording import Kind, Slot, choices, combined, phrases
 
@@ -37,6 +39,18 @@ LEVEL = Slot(
         *choices(Level.LOCATION, phrases("location level, location-level, site level")),
     ),
 )
+
+LISTED_LEVEL = replace(
+    LEVEL,
+    choices=(
+        *LEVEL.choices,
+        *choices(
+            Level.ORGANIZATION,
+            combined("without, with no, not at, at no, that have no, which have no", ", a, any", "location"),
+        ),
+    ),
+)
+"""In a question only: in a change, such a word may mean anything."""
 
 _SORTED = ", in, order, sort, sorted, ordered, sort by name, sorted by name, order by name"
 ORDER = Slot(

@@ -56,14 +56,14 @@ def topic_card(title: str, about: str, entries: Sequence[HelpEntry]) -> Card:
 
 
 def whoami_card(
-    name: str, email: str, permissions: Sequence[str], why: Sequence[str], *, space_id: str = ""
+    name: str, email: str, permissions: Sequence[str], why: Sequence[str], *, granted_by: str, space_id: str = ""
 ) -> Card:
-    """Who the person is to the bot, what they may do, where that comes from, and in which space they ask."""
+    """Who the person is to the bot, what they may do and why, who can give more, and in which space they ask."""
     allowed = ", ".join(permissions) or "nothing but help"
     known = {"E-mail": email, "You may": allowed, "Because": "; ".join(why), "This space": space_id}
     hint = "Type `help` to see the commands that you may run."
     if not permissions:
-        hint = "Ask the administrator of this bot for the permission to read or to change."
+        hint = f"{granted_by} can give you the permission to read or to change, in the bot's access policy."
     body = [*header("You", name), facts(known), quiet(hint, "medium")]
     return finish(body, [button("Help", "help")], twin(f"You are {name}", fact_lines(known.items()), hint))
 

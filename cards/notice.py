@@ -59,8 +59,8 @@ def waiting_card(progress: str = "") -> Card:
 
 
 def refusal_card(title: str, reason: str) -> Card:
-    """The person may not do this. `title` says what it is, `reason` why not."""
-    hint = "Type `whoami` to see what you may do, or ask the administrator of this bot for the permission."
+    """The person may not do this. `title` says what it is, `reason` why not, and who can give the permission."""
+    hint = "Type `whoami` to see what you may do."
     return notice_card(f"Not allowed: {title}", reason, hint, Tone.WARNING)
 
 

@@ -1,17 +1,23 @@
-"""Plans: confirm, cancel, approve or reject one."""
+"""Plans: confirm, cancel, approve or reject one, and see those that wait."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot import decide
+from bot.approvals import may_approve
 from bot.command import Arguments
-from bot.plan_lookup import find_plan
+from bot.errors import UserError
+from bot.plan_lookup import find_plan, is_of, waiting_plans
 from bot.plans import Plan, PlanState
 from bot.policy import Permission
 from bot.proposals import show_plan
 from bot.registry import command
 from bot.wording import Kind, Slot, Wording, phrases
+from bot.wordings.plans import LIST
+from cards.approvals import approval_card, plan_awaiting
+from cards.waiting_plans import waiting_plans_card
 
 if TYPE_CHECKING:
     from bot.context import Context
@@ -97,7 +103,7 @@ def cancel_plan(ctx: Context, wanted: Arguments) -> Card:
     """Throw a plan away."""
 
     def require(plan: Plan) -> None:
-        if ctx.person.id not in (plan.requested_by, plan.decided_by):
+        if not is_of(ctx, plan):
             ctx.require_all(plan.parts)
 
     return decide.cancel_plan(ctx, find_plan(ctx, wanted.target, require))
@@ -136,3 +142,35 @@ def approve_plan(ctx: Context, wanted: Arguments) -> Card:
 def reject_plan(ctx: Context, wanted: Arguments) -> Card:
     """Decide against a plan as the second person."""
     return decide.reject_plan(ctx, _find_for_review(ctx, wanted), (wanted.reason or "").strip())
+
+
+@command(
+    "plans.list",
+    title="Plans that wait",
+    help="Lists the plans that wait for you: those you asked for, and those you may approve.",
+    examples=("plans", "approvals", "plan 7F3K"),
+    permission=Permission.READ,
+    wordings=LIST,
+)
+def list_plans(ctx: Context, wanted: Arguments) -> Card:
+    """Show what waits for a decision, or one of it again, with its buttons."""
+    if wanted.target:
+        require = partial(_require_part_in, ctx)
+        return _show_again(ctx, find_plan(ctx, wanted.target, require, commands=("plans.list",)))
+    return waiting_plans_card(waiting_plans(ctx), ctx.person.id)
+
+
+def _require_part_in(ctx: Context, plan: Plan) -> None:
+    """Raise NotAllowed unless the person asked for it, may approve it, or may confirm it."""
+    if not (is_of(ctx, plan) or may_approve(ctx.services, ctx.person, plan)):
+        ctx.require_all(plan.parts)
+
+
+def _show_again(ctx: Context, plan: Plan) -> Card:
+    if not plan.is_open or plan.expired(ctx.now()):
+        raise UserError(
+            f"Plan {plan.id} does not wait any more.", f"Type `history plan {plan.id}` to see the rest."
+        )
+    if plan.state is PlanState.PROPOSED:
+        return show_plan(ctx, plan)
+    return plan_awaiting(plan) if is_of(ctx, plan) else approval_card(plan)

@@ -126,7 +126,8 @@ def show_extension(ctx: Context, wanted: Arguments) -> Card:
 def add_extension(ctx: Context, wanted: Arguments) -> Card:
     """Plan a new virtual extension, or open the form for what is missing."""
     # A button that opens the form sends no input of it; the form sends all, be they empty.
-    if wanted.extension is None or (ctx.is_typed and add_extension.missing(wanted)):
+    pressed = not ctx.is_typed and wanted.extension is None
+    if pressed or add_extension.missing(wanted) == list(add_extension.required):
         return _draw_new(ctx, wanted, {})
     image = read_new_extension(wanted)
     location = place_of_new(ctx.view, wanted)

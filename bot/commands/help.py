@@ -11,6 +11,7 @@ from bot.policy import Grant, Permission
 from bot.registry import Spec, command
 from bot.wordings import help as wordings
 from cards.help import HelpEntry, HelpGroup, help_card, topic_card, whoami_card
+from cards.notice import notice_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,6 +29,13 @@ GROUPS = {
     "plans": "Plans",
     "history": "History",
 }
+
+
+SEVERAL_AT_ONCE = frozenset({wordings.SEVERAL, "several", "many", "multiple", "mass", "csv", "import"})
+ONE_AT_A_TIME = (
+    "Each virtual extension is added, changed or deleted by a line and a plan of its own. One range covers many "
+    "numbers at once, as `5XXX` behind a prefix does."
+)
 
 
 def _groups(specs: Iterable[Spec]) -> list[HelpGroup]:
@@ -76,6 +84,10 @@ def _why(person: Person, grants: Sequence[Grant]) -> list[str]:
 )
 def show_help(ctx: Context, wanted: Arguments) -> Card:
     """Show the commands that this person may run, or those about one topic."""
+    if wanted.topic == wordings.THANKS:
+        return notice_card("You are welcome", "Write to me whenever there is more to do.")
+    if SEVERAL_AT_ONCE & set((wanted.topic or "").casefold().split()):
+        return notice_card("One at a time", ONE_AT_A_TIME, "Type `help add` or `help ranges` to see how.")
     allowed = [spec for spec in ctx.services.registry.values() if _may_run(ctx, spec)]
     topics = _topics(allowed, wanted.topic or "")
     if topics:
@@ -98,7 +110,10 @@ def show_person(ctx: Context, wanted: Arguments) -> Card:
     """Show who the person is and what they may do."""
     grants = ctx.services.access.grants(ctx.person)
     person, why = ctx.person, _why(ctx.person, grants)
-    return whoami_card(person.display_name, person.email, _permissions(grants), why, space_id=ctx.room_id)
+    granted_by, permissions = ctx.services.access.policy().granted_by, _permissions(grants)
+    return whoami_card(
+        person.display_name, person.email, permissions, why, granted_by=granted_by, space_id=ctx.room_id
+    )
 
 
 def _permissions(grants: Sequence[Grant]) -> list[str]:

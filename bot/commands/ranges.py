@@ -120,7 +120,8 @@ def show_range(ctx: Context, wanted: Arguments) -> Card:
 def add_range(ctx: Context, wanted: Arguments) -> Card:
     """Plan a new range, or open the form for what is missing."""
     # A button that opens the form sends no input of it; the form sends all, be they empty.
-    if wanted.name is None or (ctx.is_typed and add_range.missing(wanted)):
+    pressed = not ctx.is_typed and wanted.name is None
+    if pressed or (not wanted.patterns and add_range.missing(wanted) == list(add_range.required)):
         return _draw_new(ctx, wanted, {})
     image = read_new_range(wanted)
     location = place_of_new(ctx.view, wanted)

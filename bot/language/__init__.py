@@ -13,8 +13,9 @@ The words of a command stand in bot/wordings, where its declaration points; in h
 from dataclasses import dataclass
 
 from bot.command import Command
-from bot.language.reasons import QUOTED, TOO_LONG, reason_for
-from bot.language.suggestions import suggest
+from bot.language.numbers import spans_as_patterns
+from bot.language.reasons import QUOTED, SEVERAL, SPAN, TOO_LONG, reason_for
+from bot.language.suggestions import one_line_each, suggest
 from bot.language.text import LONGEST, tidy
 from bot.language.tokens import MOST_TOKENS, Token, TokenKind, give_back_extension, tokenize
 from bot.language.understanding import best_of, understand
@@ -36,6 +37,9 @@ def read(text: str, registry: Registry) -> Command | NotUnderstood:
     """The command that a line means, or why it means none."""
     if len(text) > LONGEST:
         return NotUnderstood(("help",), TOO_LONG)
+    written = spans_as_patterns(tidy(text))
+    if written != tidy(text) and _has_patterns(_read(tokenize(written), registry)):
+        return NotUnderstood((written,), SPAN)
     tokens = tokenize(tidy(text))
     if (
         len(tokens) == MOST_TOKENS
@@ -56,6 +60,10 @@ def explain(text: str, registry: Registry) -> dict[str, object]:
     return {"command": found.name, "arguments": found.arguments.given(), "missing": missing}
 
 
+def _has_patterns(found: Command | NotUnderstood) -> bool:
+    return isinstance(found, Command) and bool(found.arguments.patterns)
+
+
 def _read_quoted(quoted: Token, registry: Registry) -> Command | NotUnderstood:
     """A line in quotation marks may be a question copied from somewhere; a change is what somebody else said."""
     found = _read(tokenize(quoted.value), registry)
@@ -67,6 +75,8 @@ def _read_quoted(quoted: Token, registry: Registry) -> Command | NotUnderstood:
 def _read(tokens: tuple[Token, ...], registry: Registry) -> Command | NotUnderstood:
     candidates = list(understand(tokens, registry))
     best = best_of(candidates)
+    if best is None and (lines := one_line_each(tokens, registry)):
+        return NotUnderstood(lines, SEVERAL)
     if best is None:
         return NotUnderstood(suggest(tokens, registry), reason_for(tokens, candidates, registry))
     if "extension" in best.spec.missing(best.command.arguments):

@@ -15,6 +15,9 @@ LONGEST_E164 = 15
 LONGEST_EXTENSION = 10
 
 
+SPAN = re.compile(r"(?<![0-9])([0-9]{1,9}?)(0{1,9}) ?- ?\1(9{1,9})(?![0-9])")
+
+
 @dataclass(frozen=True)
 class Found:
     """A number at the head of a text: where it ends, its value, and whether that is E.164 or bare digits."""
@@ -38,6 +41,16 @@ def find_number(text: str, start: int) -> Found | None:
     if run.startswith("00") and len(run) > 3 and run[2] in "123456789 ":
         return _international("+" + run[2:].lstrip(), start, shift=1 + len(run[2:]) - len(run[2:].lstrip()))
     return _national(run, start)
+
+
+def spans_as_patterns(text: str) -> str:
+    """The text with `5100-5199` as 51XX, where all numbers of the span are just those of a pattern."""
+    return SPAN.sub(_as_pattern, text)
+
+
+def _as_pattern(span: re.Match[str]) -> str:
+    any_digits = "X" * len(span[2])
+    return f"{span[1]}{any_digits}" if len(span[2]) == len(span[3]) else span[0]
 
 
 def e164(digits: str) -> str | None:

@@ -6,16 +6,24 @@ from bot.language.doubts import WILD, change_verbs, doubtful_words
 from bot.language.tokens import Token, TokenKind
 from bot.language.understanding import Candidate
 from bot.language.values import is_typed
-from bot.language.words import CONDITIONS, NEGATIONS, QUANTITIES, QUESTIONING
+from bot.language.words import CONDITIONS, MOVING, NEGATIONS, PLACE_WORDS, QUANTITIES, QUESTIONING
 from bot.registry import Registry
 
 TOO_LONG = "That is too long for one command. Send one command, in one line."
 QUOTED = "That is in quotation marks, so I changed nothing. Send it without them to have it done."
-UNKNOWN = "I did not understand that."
+UNKNOWN = "That is no command that I know."
 NEGATED = "That says what not to do, so I changed nothing."
 ASKED = "That is a question about a change, so I changed nothing. To have it done, write the command itself."
 CONDITIONAL = "I can't wait for a time or a condition, so I changed nothing. Send the command when it is due."
 SEVERAL = "I take one command at a time, about one thing, so I changed nothing. Send them one after the other."
+MOVED = (
+    "What is at a location stays there: Webex can't move it, so I changed nothing. Delete it, and add it again at "
+    "the other location. For another number or name, write `change`, what is to be changed, and the new value."
+)
+SPAN = (
+    "Webex knows no spans of numbers, so I changed nothing. A range covers patterns, such as 51XX: digits, then "
+    "an X for each digit that may be any."
+)
 UNEXPLAINED = "I did not understand “{words}” in that, so I changed nothing. Put names in quotation marks."
 
 
@@ -31,14 +39,17 @@ def reason_for(tokens: Sequence[Token], candidates: Sequence[Candidate], registr
         return ASKED
     if any(key in CONDITIONS for key in keys):
         return CONDITIONAL
-    return _unexplained(rejected, registry) if rejected else UNKNOWN
+    return _unexplained(tokens, rejected, registry) if rejected else UNKNOWN
 
 
-def _unexplained(rejected: Sequence[Candidate], registry: Registry) -> str:
+def _unexplained(tokens: Sequence[Token], rejected: Sequence[Candidate], registry: Registry) -> str:
     best = min(rejected, key=lambda candidate: candidate.rank)
     words = doubtful_words(best.reading, registry)
     if any(_is_another(token, registry) for token in words):
         return SEVERAL
+    moved = any(token.key in MOVING for token in tokens)
+    if words and (words[0].key in PLACE_WORDS or (moved and words[0].key == "to")):
+        return MOVED
     return UNEXPLAINED.format(words=" ".join(token.text for token in words)) if words else UNKNOWN
 
 

@@ -141,6 +141,9 @@ QUESTIONING = _words("""
     whose, what, what's, which, where, how, can, could, would, am
 """)
 
+MOVING = frozenset({"move", "relocate", "transfer"})
+"""What asks for another place, where it is followed by `to` and a name."""
+
 MILD_VERBS = _words("""
     new, point, make, set, use, do, open, map, give, go, put, no, n, y, ok, okay, yes, run, send, direct,
     forward, route, clear, correct, fix, build, flip, turn, void, accept, places, branches, entry, id, contact,

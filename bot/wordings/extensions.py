@@ -10,6 +10,7 @@ from bot.vocabulary import (
     FIRST_NAME,
     LAST_NAME,
     LEVEL,
+    LISTED_LEVEL,
     LISTING,
     LOCATION,
     NAME_LABELS,
@@ -48,7 +49,7 @@ LIST_SLOTS = (
         (*PHONE_LABELS, "numbers", "by number", "by phone number"),
         (*POINTING, *POINTED, "for"),
     ),
-    LEVEL,
+    LISTED_LEVEL,
     LOCATION,
     ORDER,
 )
@@ -91,7 +92,7 @@ LIST = (
     Wording(
         (*LISTING, "what is", "what's", "who is", "who's"),
         (),
-        (LEVEL, STATED_LOCATION, ORDER),
+        (LISTED_LEVEL, STATED_LOCATION, ORDER),
         needs=("location",),
         fillers=(*LIST_FILLERS, "people", "everyone", "everybody"),
     ),
@@ -99,7 +100,7 @@ LIST = (
     Wording(
         (NO_VERB, *LISTING),
         EXTENSION,
-        (LEVEL, STATED_LOCATION, ORDER),
+        (LISTED_LEVEL, STATED_LOCATION, ORDER),
         noun_needed=True,
         needs=("location",),
         fillers=LIST_FILLERS,
@@ -107,7 +108,7 @@ LIST = (
     Wording(
         (NO_VERB, *LISTING),
         EXTENSION,
-        (LEVEL, STATED_LOCATION, ORDER),
+        (LISTED_LEVEL, STATED_LOCATION, ORDER),
         noun_needed=True,
         needs=("level",),
         fillers=LIST_FILLERS,

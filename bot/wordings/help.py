@@ -14,7 +14,7 @@ HOW = phrases("""
     how to, can you explain how to, please explain how to, learn how to
 """)
 
-HELP = (
+HELP: tuple[Wording, ...] = (
     Wording(
         (
             "help with",
@@ -60,7 +60,7 @@ HELP = (
             commands, show help, show me the commands, hi, hello, hey, i need help, need help, what commands
             are there, which commands are there, what can i type, how does this work, start, how do you work,
             how does it work, who are you, what are you, what is this, help please, get started, getting
-            started, i am lost, i'm lost, what now, thanks, thank you, good morning, good afternoon, good
+            started, i am lost, i'm lost, what now, good morning, good afternoon, good
             evening, hallo, hiya, can you help me, can you help, could you help me, show me the help, show me
             what you can do, tell me what you can do, what do you know, what commands do you know, which
             commands do you know, what commands do you have, all commands, what can this bot do, what does
@@ -69,9 +69,29 @@ HELP = (
             what are my options, introduce yourself, show menu, show the menu, main menu, greetings, what else
             can you do, what are your commands, how can you help, how can you help me, tell me what to do, how
             do i use this, how do i use this bot, how do i use you, what should i type, what do i type, i
-            don't know what to do, could you help, thx, ty, cheers, which commands do you understand, what
+            don't know what to do, could you help, which commands do you understand, what
             commands do you understand, what commands can i use, which commands can i use
         """)
+    ),
+)
+
+THANKS = "thanks"
+SEVERAL = "bulk"
+HELP += (
+    Wording(
+        phrases("""
+            thanks, thank you, thx, ty, cheers, many thanks, thanks a lot, thank you very much, thank you so much,
+            great thanks, thanks bot, thank you bot, perfect, great
+        """),
+        fixed=(("topic", THANKS),),
+    ),
+    Wording(
+        phrases("""
+            bulk, bulk add, bulk change, bulk delete, bulk import, import, csv, mass change, mass delete, several
+            at once, add several extensions, change several extensions, delete several extensions, add many
+            extensions, change many extensions, delete many extensions
+        """),
+        fixed=(("topic", SEVERAL),),
     ),
 )
 

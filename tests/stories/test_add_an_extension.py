@@ -52,11 +52,12 @@ def test_without_a_location_everybody_can_dial_it(alice: Person) -> None:
 
 
 def test_what_is_missing_is_asked_for_in_the_form_that_holds_the_rest(alice: Person) -> None:
-    """Nobody types anything twice, and nothing is called wrong that was not given yet."""
+    """Nobody types anything twice, and what is missing is named."""
     alice.says("add 5012 Jane Doe at Denver")
-    alice.sees("Add a virtual extension", "Nothing changes before you have seen and confirmed it.")
+    alice.sees("Add a virtual extension")
     alice.sees_in_form(extension="5012", display_name="Jane Doe", phone_number="")
-    alice.does_not_see("is missing")
+    alice.sees_mistake("phone_number", "The phone number is missing.")
+    alice.does_not_see("The display name is missing.")
     alice.clicks("Continue", phone_number="+14085550123")
     alice.sees("Add virtual extension 5012 Jane Doe", "Denver")
 
@@ -89,3 +90,25 @@ def test_what_only_webex_knows_comes_back_in_the_form(alice: Person) -> None:
     alice.clicks("Continue", extension="5012")
     alice.clicks("Confirm")
     alice.sees("Done: Added virtual extension 5012 Jane Doe")
+
+
+def test_what_a_typed_line_lacks_is_named(alice: Person) -> None:
+    """At its field, and in the text; what was given is kept."""
+    alice.says("add 5012")
+    alice.sees_mistake("phone_number", "The phone number is missing. Write it with + and the country code")
+    alice.sees_mistake("display_name", "The display name is missing.")
+    alice.sees_in_form(extension="5012")
+    alice.says("add")
+    alice.does_not_see("is missing")
+
+
+def test_a_number_without_its_country_code_is_guessed_aloud_only(alice: Person) -> None:
+    """Nothing is planned with the guess."""
+    alice.says("add 5012 408-555-0124 Jane Doe at Denver")
+    alice.sees_mistake(
+        "phone_number",
+        "“408-555-0124” is not a phone number in E.164. Write it with + and the country code: +14085550124, if it "
+        "is a number of the USA or Canada.",
+    )
+    alice.says("add 5012 0142685300 Jane Doe at Lyon")
+    alice.sees_mistake("phone_number", "Write it with + and the country code, for example +14085550123.")

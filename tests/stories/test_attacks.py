@@ -98,8 +98,22 @@ def test_a_guess_is_in_the_history_whether_it_was_right_or_not(bot: BotAtWork, a
     ]
 
 
+@pytest.mark.parametrize("guess", ["", "\x00"])
+def test_no_plan_id_at_all_decides_on_nothing(bot: BotAtWork, alice: Person, guess: str) -> None:
+    """Not on the only plan that there is, either."""
+    alice.says("delete 5003")
+    plan_id = alice.plan_id()
+    for command in ("plans.confirm", "plans.approve", "plans.reject", "plans.cancel"):
+        confirms(alice, guess, command)
+        alice.sees("That did not work", "Which plan?" if command in ("plans.confirm", "plans.cancel") else "waits")
+    assert writes(bot) == []
+    found = bot.services.store.find_plan(plan_id)
+    assert found
+    assert found.is_open
+
+
 @pytest.mark.parametrize(
-    "guess", ["", "----", "7f3k7f3k", "7F3", "' OR '1'='1", "*", "%", "____", "٣٣٣٣", "\x00", "null", "x" * 400]
+    "guess", ["----", "7f3k7f3k", "7F3", "' OR '1'='1", "*", "%", "____", "٣٣٣٣", "null", "x" * 400]
 )
 def test_what_is_no_plan_id_is_no_plan(bot: BotAtWork, alice: Person, guess: str) -> None:
     """All of it is answered in the same words."""

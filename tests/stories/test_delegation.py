@@ -143,11 +143,21 @@ def test_the_refusal_says_what_is_missing_and_for_what_one_has_it(leo: Person) -
     """And who can give it."""
     leo.says("show 4101")
     leo.sees(
-        "Not allowed: show an extension",
-        "There is no virtual extension “4101” where you may do that. You need the permission “read”, to look at "
+        "There is no virtual extension “4101” where you may do that.",
+        "Is it elsewhere? You need the permission “read”, to look at "
         f"virtual extensions and ranges, for more than you have it: {OWN}. The telephony team can give it to you, "
         "in the bot's access policy.",
     )
+
+
+@pytest.mark.parametrize("mistyped", ["4101", "4999"])
+def test_a_mistyped_extension_is_no_refusal(bot: BotAtWork, leo: Person, mistyped: str) -> None:
+    """Neither in what is said nor in the history, whether there is one at another location or not."""
+    before = list(bot.services.store.history.links())
+    leo.says(f"delete {mistyped}")
+    leo.sees(f"There is no virtual extension “{mistyped}” where you may do that.")
+    leo.does_not_see("Not allowed")
+    assert list(bot.services.store.history.links()) == before
 
 
 def test_an_id_of_elsewhere_is_one_that_is_not_there(leo: Person) -> None:
@@ -157,7 +167,7 @@ def test_an_id_of_elsewhere_is_one_that_is_not_there(leo: Person) -> None:
         answers = []
         for target in (FRONT_RANGE_COURIERS, named_id("VIRTUAL_EXTENSION", "no such thing")):
             leo.submits(leo.answer, {"command": command, "with_target": target})
-            leo.sees("Not allowed", "This virtual extension is not there any more where you may do that.")
+            leo.sees("This virtual extension is not there any more where you may do that.")
             answers.append(said(leo.answer))
         assert answers[0] == answers[1]
 
@@ -278,7 +288,7 @@ def test_a_grant_for_names_lets_names_be_changed(desk: BotAtWork) -> None:
     nina.sees("Anna Roe")
     assert named(desk, "4002") == ["Anna Roe"]
     nina.says("rename 4101 to Anna Roe")
-    nina.sees("Not allowed", "There is no virtual extension “4101” where you may do that.")
+    nina.sees("There is no virtual extension “4101” where you may do that.")
     assert named(desk, "4101") == ["Chris Taylor"]
 
 

@@ -133,7 +133,7 @@ def test_what_is_missing_is_asked_for_in_the_form(alice: Person) -> None:
     """What was typed is in it already."""
     alice.says("add range Berlin at Munich")
     alice.sees_in_form(name="Berlin", prefix="")
-    alice.does_not_see("is missing")
+    alice.sees_mistake("prefix", "The prefix is missing.")
     alice.clicks("Continue", prefix="+4930555", patterns="5XXX")
     alice.sees("Add range Berlin", "Munich")
 
@@ -346,3 +346,21 @@ def test_a_name_is_never_markup(bot: BotAtWork, alice: Person) -> None:
     alice.says("ranges named berlin")
     assert "<strong>*Berlin* &lt;@all&gt; [x](http://y)</strong>" in alice.answer["html"]
     assert "spark-mention" not in alice.answer["html"]
+
+
+def test_what_a_typed_range_lacks_is_named(alice: Person) -> None:
+    """And a span of numbers is no prefix."""
+    alice.says("add range 5100-5150")
+    alice.sees_mistake("name", "The name of the range is missing.")
+    alice.sees_mistake(
+        "prefix", "“5100-5150” is a span of numbers, not a prefix. A range covers patterns, such as 51XX"
+    )
+    alice.says("add range Spandau +4930555 5100-5199")
+    alice.sees("Webex knows no spans of numbers", "add range Spandau +4930555 51XX")
+
+
+def test_the_ranges_without_a_location_are_those_of_the_organization(alice: Person) -> None:
+    """However it is said."""
+    alice.says("ranges without a location")
+    alice.sees("London")
+    alice.does_not_see("Paris", "Boulder")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FILE = Path(__file__).with_name("expected.txt")
-LETTERS = frozenset("yenhs-")
+LETTERS = frozenset("yenhfs-")
 
 
 @dataclass(frozen=True)

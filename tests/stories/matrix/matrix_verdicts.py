@@ -25,6 +25,7 @@ NOT_DONE = ("Not allowed", "That did not work", "I did not understand", "Somethi
 NOTHING_THERE = ("No virtual extension found", "No range found", "Nothing in the history")
 NO_SECOND_PERSON = ("You asked for this plan yourself", "may not do this any more, so that it can't be approved")
 AS_IF_NOT_THERE = "where you may do that. You need the permission “{permission}”, to "
+NOT_FOUND = "Is it elsewhere? You need the permission “{permission}”, to "
 UNREADABLE = "The bot's access policy can't be read, so that nobody may {what_for} now."
 MISSING = "You need the permission “{permission}”, to {what_for}"
 
@@ -95,6 +96,20 @@ class Verdict:
         answer = self._refusal()
         sentence = AS_IF_NOT_THERE.format(permission=SPECS[self.cell.command].permission)
         assert sentence in answer.text, f"{sentence!r} is not in:\n{answer.text}"
+        self._check_nothing_there_alike(answer)
+
+    def _not_found(self) -> None:
+        """The same, but that it is no refusal: most often, it was mistyped."""
+        answer = self._answer()
+        sentence = NOT_FOUND.format(permission=SPECS[self.cell.command].permission)
+        assert sentence in answer.text, f"{sentence!r} is not in:\n{answer.text}"
+        _check_not_said(answer, ("Not allowed",))
+        assert not answer.commands, f"The answer has buttons for {sorted(answer.commands)}."
+        assert not self.attempt.came.entries, "A mistake in typing is in the history."
+        self._check_secrets(answer)
+        self._check_nothing_there_alike(answer)
+
+    def _check_nothing_there_alike(self, answer: Answer) -> None:
         came, typed = self.attempt.again()
         others = [_without(one, typed) for one in came.answers]
         assert others == [_without(answer, self.attempt.typed)], f"{answer.text}\nis another answer than\n{others}"
@@ -185,6 +200,7 @@ _LETTERS = {
     "e": Verdict._nothing_shown,
     "n": Verdict._refused,
     "h": Verdict._hidden,
+    "f": Verdict._not_found,
     "s": Verdict._one_person_only,
     "-": Verdict._unanswered,
 }

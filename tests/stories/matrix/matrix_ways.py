@@ -112,6 +112,7 @@ OTHERS = {
     ),
     "extensions.add by its form": Way("add", "Add a virtual extension", "extensions", "Add"),
     "ranges.add by its form": Way("add range", "Add a range", "ranges", "Add"),
+    "plans.list": Way("plans", "plans that wait"),
     "history.list": Way("history", "History", "history", "Apply"),
     "help": Way("help", "", "whoami", "Help"),
     "whoami": Way("whoami", "You may"),

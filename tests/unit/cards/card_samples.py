@@ -13,6 +13,7 @@ from bot.undo import Versions
 from cards import approvals, extensions, history, locations, mode, notice, plans, ranges, validation, versions
 from cards.elements import Card
 from cards.help import HelpEntry, HelpGroup, greeting_card, help_card, topic_card, whoami_card
+from cards.waiting_plans import waiting_plans_card
 
 LYON = Location(id="Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OLzAx", name="Lyon", routing_prefix="4321")
 DENVER = Location(id="Y2lzY29zcGFyazovL3VzL0xPQ0FUSU9OLzAy", name="Denver", routing_prefix="4322")
@@ -278,6 +279,10 @@ def all_cards() -> dict[str, Card]:
         "plan to delete a range": plans.plan_card(plan_of(DELETE_BERLIN)),
         "plan for the mode": plans.plan_card(plan_of(ENHANCE), {"acknowledged": "Tick the box to go on."}),
         "plan of many": plans.plan_card(plan_of(*[ADD_JANE] * 30)),
+        "plans that wait": waiting_plans_card(
+            [plan_of(ADD_JANE), replace(plan_of(RENAME_JANE), state=PlanState.AWAITING)] * 7, "bob"
+        ),
+        "no plans that wait": waiting_plans_card((), "bob"),
         "confirmed": plans.plan_confirmed(plan_of(ADD_JANE, outcomes=(DONE,))),
         "confirmed change": plans.plan_confirmed(plan_of(RENAME_JANE, outcomes=(DONE,))),
         "confirmed in part": plans.plan_confirmed(
@@ -310,9 +315,13 @@ def all_cards() -> dict[str, Card]:
         "help": help_card(HELP),
         "help on a topic": topic_card("Ranges", "A range covers many numbers.", HELP[1].entries),
         "whoami": whoami_card(
-            "Alice Martin", "alice@example.com", ["read", "change"], ["role Full Administrator"]
+            "Alice Martin",
+            "alice@example.com",
+            ["read", "change"],
+            ["role Full Administrator"],
+            granted_by="The team",
         ),
-        "whoami, nobody": whoami_card("Nina Roth", "nina@example.com", [], ["no role, and not listed"]),
+        "whoami, nobody": whoami_card("Nina Roth", "nina@example.com", [], ["no role"], granted_by="The *team*"),
         "greeting": greeting_card(),
         "error": notice.error_card(UserError("There is no extension 5099.", "Type `extensions`."), "ROUTER_1"),
         "refused": notice.refusal_card("Add an extension", "This needs the permission to change."),

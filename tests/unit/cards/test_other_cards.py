@@ -14,6 +14,8 @@ from cards.mode import mode_card
 from cards.notice import apology_card, error_card, not_understood_card, notice_card, refusal_card
 from cards.twin import twin
 
+TEAM = "The telephony team"
+
 
 @pytest.mark.parametrize(
     ("mode", "other", "meaning"),
@@ -60,24 +62,30 @@ def test_a_topic_says_what_it_is_about():
 
 
 def test_whoami_says_what_a_person_may_do_and_why():
-    card = whoami_card("Alice Martin", "alice@example.com", ["read", "change"], ["role Full Administrator"])
+    card = whoami_card(
+        "Alice Martin", "alice@example.com", ["read", "change"], ["role Full Administrator"], granted_by=TEAM
+    )
     for said in (words(card), twin_words(card)):
         for fact in ("Alice Martin", "alice@example.com", "read, change", "role Full Administrator"):
             assert fact in said
 
 
 def test_whoami_tells_the_space_in_which_it_is_asked():
-    card = whoami_card("Alice Martin", "alice@example.com", ["read"], [], space_id="Y2lzY29zcGFyazo")
+    card = whoami_card(
+        "Alice Martin", "alice@example.com", ["read"], [], granted_by=TEAM, space_id="Y2lzY29zcGFyazo"
+    )
     for said in (words(card), twin_words(card)):
         assert "This space" in said
         assert "Y2lzY29zcGFyazo" in said
-    assert "This space" not in words(whoami_card("Alice Martin", "alice@example.com", ["read"], []))
+    assert "This space" not in words(
+        whoami_card("Alice Martin", "alice@example.com", ["read"], [], granted_by=TEAM)
+    )
 
 
 def test_whoami_tells_who_may_do_nothing_whom_to_ask():
-    card = whoami_card("Nina Roth", "nina@example.com", [], ["no role"])
+    card = whoami_card("Nina Roth", "nina@example.com", [], ["no role"], granted_by=TEAM)
     assert "nothing but help" in words(card)
-    assert "Ask the administrator of this bot for the permission to read or to change." in card.markdown
+    assert "The telephony team can give you the permission to read or to change" in card.markdown
 
 
 def test_the_greeting_gives_something_to_try():
@@ -105,11 +113,12 @@ def test_user_text_in_an_error_is_not_markup():
     assert r"\*\*5099\*\*" in card.markdown
 
 
-def test_a_refusal_says_why_and_whom_to_ask():
-    card = refusal_card("Add an extension", "This needs the permission to change.")
-    for part in ("Not allowed: Add an extension", "This needs the permission to change.", "ask the administrator"):
+def test_a_refusal_says_why_and_names_nobody_else_to_ask():
+    card = refusal_card("Add an extension", "This needs the permission to change. The team can give it to you.")
+    for part in ("Not allowed: Add an extension", "This needs the permission to change.", "The team can give it"):
         assert part in words(card)
         assert part in card.markdown
+    assert "administrator" not in card.markdown
 
 
 def test_an_apology_has_the_reference_of_the_log():

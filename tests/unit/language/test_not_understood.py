@@ -18,10 +18,37 @@ REASONS = {
     "Send them one after the other.",
     "delete 5012 lol": "I did not understand “lol” in that, so I changed nothing. Put names in quotation marks.",
     '"delete 5012"': "That is in quotation marks, so I changed nothing. Send it without them to have it done.",
-    "the weather is fine": "I did not understand that.",
+    "the weather is fine": "That is no command that I know.",
+}
+
+MOVED = (
+    "What is at a location stays there: Webex can't move it, so I changed nothing. Delete it, and add it again at "
+    "the other location. For another number or name, write `change`, what is to be changed, and the new value."
+)
+SPAN = (
+    "Webex knows no spans of numbers, so I changed nothing. A range covers patterns, such as 51XX: digits, then "
+    "an X for each digit that may be any."
+)
+REASONS |= {
+    "move 4101 to Lyon": MOVED,
+    "please move 4101 to location Lyon": MOVED,
+    "change 4101 location to Lyon": MOVED,
+    "add range 5100-5199": SPAN,
+    "show 5012 5013": REASONS["delete 5012 and 5013"],
 }
 
 SUGGESTIONS = {
+    "change 4101 nmae to Bob": ["change 4101 name to Bob"],
+    "change 4101 nubmer to +14085550123": ["change 4101 number to +14085550123"],
+    "add range 5100-5199": ["add range 51XX"],
+    "add range Foo +4930555 5000-5999": ["add range Foo +4930555 5XXX"],
+    "delete 5001 5002": ["delete 5001", "delete 5002"],
+    "delete 5001, 5002 and 5003": ["delete 5001", "delete 5002", "delete 5003"],
+    "delete 5001, not 5002": ["help"],
+    "delete 5001 or 5002": ["help"],
+    "don't delete 5001 and 5002": ["help"],
+    "add 5001 5002": ["help"],
+    "delete 4101 nmae": ["help"],
     "delte 5012": ["delete 5012"],
     "lsit extensions": ["list extensions"],
     "shwo 5012": ["show 5012"],
