@@ -83,8 +83,7 @@ class Waiting:
         """
         with self._lock:
             self._notice = self._earlier_notice()
-            if self._notice is None and (lost := self._find_lost_reply()):
-                self._notice = self._adopted(lost)
+            self._take_in(self._find_lost_reply())
 
     def progress(self, text: str) -> None:
         """Say how far it has come, such as `12 of 20 changes done`: not too often, and only if it takes longer."""
@@ -120,12 +119,8 @@ class Waiting:
         """The answer takes its place. Where it was given meanwhile, or another notice, the lost one goes."""
         try:
             with self._lock:
-                told_since = self._notice or self._earlier_notice()
-                lost = self._find_lost_reply(WORKING)
-                if lost and told_since:
-                    self._services.messaging.delete_if_there(lost.message_id)
-                elif lost:
-                    self._notice = self._adopted(lost)
+                self._notice = self._notice or self._earlier_notice()
+                self._take_in(self._find_lost_reply(WORKING))
         except (WebexError, StoreAway) as error:
             log.warning("waiting.not_looked_for", call=str(error))
 
@@ -136,12 +131,20 @@ class Waiting:
     def _find_lost_reply(self, beginning: str = "") -> SentCard | None:
         return find_lost_reply(self._services, self._envelope.data, self.thread(), beginning)
 
-    def _adopted(self, lost: SentCard) -> SentCard:
-        """It was sent and not noted. From now on it is a notice, which the answer takes the place of."""
+    def _take_in(self, lost: SentCard | None) -> None:
+        """What was sent and not noted is the notice from now on, which the answer takes the place of.
+
+        Beside another notice it goes: a worker may have begun just when another one told that it takes longer.
+        """
+        if lost is None:
+            return
+        log.info("reply.found")
+        if self._notice:
+            self._services.messaging.delete_if_there(lost.message_id)
+            return
         self._services.store.remember_card(lost, self._services.now())
         self._note(lost)
-        log.info("reply.found")
-        return lost
+        self._notice = lost
 
     def thread(self) -> str | None:
         """The root message of the thread that the event belongs to, if it is in one."""

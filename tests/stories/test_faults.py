@@ -83,7 +83,7 @@ DECISIONS = {
     "plans.undo": "undo {plan}",
 }
 
-WITHOUT_TELEPHONY = {"help": "help", "whoami": "whoami", "history.list": "history"}
+WITHOUT_TELEPHONY = {"help": "help", "whoami": "whoami", "history.list": "history", "plans.list": "plans"}
 
 SENTENCES = (
     "Webex is getting too many requests just now. Try again in",

@@ -1,5 +1,6 @@
 """The answer to a reply is lost, or the worker killed over it: who asked directly is still answered once."""
 
+import time
 from typing import Any
 
 from bot_at_work import BotAtWork, event_of
@@ -9,6 +10,7 @@ from bot.errors import Unreachable
 from bot.events import Envelope
 from bot.lost_replies import SETTLED
 from bot.showing import send_card
+from bot.waiting import Waiting
 from cards.notice import waiting_card
 
 LATER = SETTLED.total_seconds() + 1
@@ -70,6 +72,17 @@ def test_of_two_plans_the_one_that_is_shown_can_be_confirmed(bot: BotAtWork, ali
     assert alice.plan_id() != first
     alice.clicks("Confirm")
     alice.sees("Done")
+
+
+def test_a_reply_that_was_lost_beside_a_notice_goes(bot: BotAtWork, alice: Person) -> None:
+    """The question waited, and a worker took it up just when another told so."""
+    alice.meets_the_bot()
+    before = len(answers(bot, alice))
+    event = loses(bot, alice, "show 5003")
+    Waiting(bot.services, event, time.monotonic).tell()
+    comes_again(bot, event)
+    assert len(answers(bot, alice)) == before + 1
+    alice.sees("5003", "Phone number")
 
 
 def test_a_greeting_whose_answer_was_lost_is_not_repeated(bot: BotAtWork, alice: Person) -> None:
