@@ -88,11 +88,12 @@ def may_approve(services: Services, person: Person, plan: Plan) -> bool:
 def tell_requester(services: Services, plan: Plan, card: Card, shown: Card, but: str | None = None) -> None:
     """Say in the space where the plan was asked for, in its thread, what became of it.
 
-    All cards of the plan show `shown` from now on, but for the message `but`; of that Webex notifies nobody. Where
-    Webex can't be reached now, the plan stays untold: `tell_outcomes` tries again.
+    The cards of the plan there show `shown` from now on, those elsewhere `card` itself, but for the message `but`;
+    of that Webex notifies nobody. Where Webex can't be reached, it stays untold: `tell_outcomes` tries again.
     """
     there = [one for one in services.store.find_plan_cards(plan.id) if one.room_id == plan.room_id]
-    replace_plan_cards(services, plan.id, shown, but)
+    replace_plan_cards(services, plan.id, shown, but, plan.room_id)
+    replace_plan_cards(services, plan.id, card, but)
     try:
         send_card(services, plan.room_id, there[0].parent_id if there else None, card)
     except WebexError as error:

@@ -342,4 +342,9 @@ def _read_plans(connection: Connection, query: Select[Any], **given: str) -> Ite
 
 def _standing_undo(connection: Connection, plan_id: str | None, now: datetime) -> Plan | None:
     query = select(plans).where(plans.c.undoes == plan_id).order_by(plans.c.created_at.desc())
-    return next((undo for undo in _read_plans(connection, query) if undo.stands(now)), None)
+    for undo in _read_plans(connection, query):
+        again = _standing_undo(connection, undo.id, now) if undo.stands(now) else None
+        # One that has itself been undone stands no more.
+        if undo.stands(now) and not (again and again.state is PlanState.APPLIED):
+            return undo
+    return None

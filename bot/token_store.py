@@ -53,9 +53,9 @@ class LockedState:
         """Keep the same tokens, encrypted by another key."""
         self._set(sealed=sealed)
 
-    def refuse(self, seed: str | None, sealed: str | None, now: datetime) -> None:
-        """Note that Webex refused the refresh token that came from that seed, and what is left: `sealed`."""
-        self._set(seed=seed, sealed=sealed, refused_at=now)
+    def refuse(self, seed: str | None, now: datetime) -> None:
+        """Note that Webex refused the refresh token that came from that seed. The tokens stay as they are."""
+        self._set(seed=seed, refused_at=now)
 
     def _set(self, **values: object) -> None:
         self._connection.execute(update(tokens).where(tokens.c.name == self._name).values(**values))

@@ -17,7 +17,7 @@ import structlog
 
 from bot.errors import StoreAway, WebexError
 from bot.events import Envelope
-from bot.lost_replies import SETTLED, find_lost_reply
+from bot.lost_replies import find_lost_reply
 from bot.showing import replace_card, send_card
 from bot.store import SentCard
 from cards.notice import WORKING, waiting_card
@@ -38,6 +38,10 @@ MOST_EDITS = 6
 
 FIRST_PAUSE = 3.0
 """Seconds between the notice and its first edit. Each pause is twice the one before."""
+
+LOOKS = (3.0, 12.0, 60.0)
+"""Seconds after a notice may have been lost, and after each look, at which it is looked for: not before it is old
+enough to be nobody else's, and again as clocks differ, and Webex may take longer over it than we wait."""
 
 log = structlog.get_logger()
 
@@ -73,8 +77,7 @@ class Waiting:
         with self._lock:
             may_be_lost = not self._is_over and self._tell()
         if may_be_lost:
-            # Not before it is old enough to be nobody else's.
-            self._timer(SETTLED.total_seconds(), self._look_for_lost_notice)
+            self._timer(LOOKS[0], partial(self._look_for_lost_notice, LOOKS[1:]))
 
     def find_notice(self) -> None:
         """Find what has been said of this event before: it waited, its worker was killed, or an answer was lost.
@@ -115,12 +118,15 @@ class Waiting:
             log.warning("waiting.not_told", call="none: the database is away")
         return False
 
-    def _look_for_lost_notice(self) -> None:
+    def _look_for_lost_notice(self, more: tuple[float, ...]) -> None:
         """The answer takes its place. Where it was given meanwhile, or another notice, the lost one goes."""
         try:
             with self._lock:
                 self._notice = self._notice or self._earlier_notice()
-                self._take_in(self._find_lost_reply(WORKING))
+                lost = self._find_lost_reply(WORKING)
+                self._take_in(lost)
+            if lost is None and more:
+                self._timer(more[0], partial(self._look_for_lost_notice, more[1:]))
         except (WebexError, StoreAway) as error:
             log.warning("waiting.not_looked_for", call=str(error))
 

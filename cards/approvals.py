@@ -11,6 +11,16 @@ from cards.layout import Tone
 from cards.plans import close_card, confirm_style, finish_plan, when
 from cards.twin import line_to_type
 
+REVIEWED: Mapping[PlanState, tuple[str, Tone]] = {
+    PlanState.REJECTED: ("Rejected", Tone.WARNING),
+    PlanState.EXPIRED: ("Expired", Tone.WARNING),
+    PlanState.STALE: ("Changed in between", Tone.WARNING),
+}
+"""What became of a plan, in a word or some, where it was not approved and done."""
+
+NOT_DECIDED = (PlanState.EXPIRED, PlanState.STALE)
+"""Where a decision came too late: nothing of the plan was done, whoever wanted it."""
+
 NEEDS_APPROVAL = "A second person has to approve it before it is done."
 ASKED: Mapping[bool | None, str] = {
     True: "The approvers are asked, and have until {deadline}.",
@@ -53,12 +63,9 @@ def plan_rejected(plan: Plan) -> Card:
 
 def plan_reviewed(plan: Plan) -> Card:
     """What an earlier card shows once it is decided on elsewhere: what came of it is another message."""
-    rejected = plan.state is PlanState.REJECTED
-    decision, tone = ("Rejected", Tone.WARNING) if rejected else ("Approved", Tone.GOOD)
-    who, at = plan.reviewed_name, plan.reviewed_at
-    if who is None:
-        decision, who, at = "Confirmed", plan.decided_name, plan.decided_at
-    why = f"{decision} by {who}, {when(at)}."
+    decision, tone = REVIEWED.get(plan.state, ("Approved" if plan.reviewed_name else "Confirmed", Tone.GOOD))
+    by, at = plan.reviewed_name or plan.decided_name, plan.reviewed_at or plan.decided_at
+    why = "Nothing was changed." if plan.state in NOT_DECIDED else f"{decision} by {by}, {when(at)}."
     return close_card(plan, decision, why, "What came of it is said in a newer message.", tone=tone)
 
 

@@ -76,6 +76,7 @@ class RefreshedToken:
         self._lock = threading.Lock()
         self._held: Grant | None = None
         self._next_attempt: datetime | None = None
+        self._refused_at: datetime | None = None
 
     @classmethod
     def of(cls, app: ServiceApp, base_url: str, store: TokenStore, now: Callable[[], datetime]) -> Self:
@@ -114,7 +115,7 @@ class RefreshedToken:
         expires_at = grant.refresh_expires_at if grant else None
         return Standing(
             expires_at,
-            has_ended=state.refused_at is not None or (expires_at is not None and now >= expires_at),
+            has_ended=bool(state.refused_at or self._refused_at) or (expires_at is not None and now >= expires_at),
             ends_soon=expires_at is not None and now >= expires_at - WARNED_BEFORE,
         )
 
@@ -177,15 +178,22 @@ class RefreshedToken:
         """Ask Webex. A refusal is returned, so that it is kept; other errors are raised."""
         state, now = locked.state, self._now()
         seed = state.seed if stored else self._seed_hash
-        if state.refused_at and state.seed == seed and now < state.refused_at + PAUSE_REFUSED:
+        refused_at = state.refused_at if state.seed == seed else self._refused_at
+        if refused_at and now < refused_at + PAUSE_REFUSED:
             return Refused(FailedCall("POST", ACCESS_TOKEN, 400))
         try:
             grant = self._authorization.refresh(stored.refresh_token if stored else self._seed)
         except Refused as error:
-            if state.refused_at is None or state.seed != seed:
+            if refused_at is None:
                 log.error("token.refused", call=str(error), tracking_id=error.call.tracking_id)
-            locked.refuse(seed, state.sealed if stored else None, now)
+            if state.sealed and state.seed != seed:
+                # What another seed gave stays. Where refresh tokens rotate, there may be no other that is good,
+                # and this process may be one whose setting is mistyped.
+                self._refused_at = now
+            else:
+                locked.refuse(seed, now)
             return error
+        self._refused_at = None
         locked.keep(seed, self._seal.close(grant))
         return grant
 

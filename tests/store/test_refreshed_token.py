@@ -267,11 +267,31 @@ def test_another_refresh_token_is_tried_though_the_old_one_was_refused(worker: W
     assert not worker("another").standing().has_ended
 
 
-def test_another_refresh_token_that_is_refused_ends_what_the_old_one_gave(worker: WorkerOf) -> None:
-    worker().current()
+def test_another_refresh_token_that_is_refused_leaves_what_the_old_one_gave(
+    worker: WorkerOf, webex: Webex
+) -> None:
+    """It may be mistyped; and where refresh tokens rotate, that of the setting before is no longer good either."""
+    webex.rotating = True
+    running, mistyped = worker(), worker("mistyped")
+    running.current()
+    for _ in range(2):
+        with pytest.raises(Refused):
+            mistyped.current()
+    assert mistyped.standing().has_ended
+    assert not running.standing().has_ended
+    webex.pass_by(hours=2)
+    assert running.current() == worker().current() == "access-3"
+    assert webex.asked_with == ["seed", "mistyped", "refresh-1"]
+
+
+def test_tokens_that_no_key_opens_are_not_lost_by_a_refusal(worker: WorkerOf, webex: Webex) -> None:
+    """Once the key is put back, they are good."""
+    webex.rotating = True
+    worker("seed", KEY).current()
     with pytest.raises(Refused):
-        worker("mistyped").current()
-    assert worker().current() == "access-3"
+        worker("seed", OTHER_KEY).current()
+    webex.pass_by(minutes=6)
+    assert worker("seed", KEY).current() == "access-1"
 
 
 def test_nothing_is_kept_in_the_clear(worker: WorkerOf, store: TokenStore) -> None:

@@ -197,6 +197,16 @@ def test_an_undo_can_be_undone(bot: BotAtWork, alice: Person) -> None:
     assert present(bot, "5003") == before
 
 
+def test_what_is_in_effect_again_can_be_undone_by_its_first_id(bot: BotAtWork, alice: Person) -> None:
+    """Undone, and that undone: then the plan is done, whatever was between."""
+    done = does(alice, "delete 5003")
+    for line in (f"undo {done}", "undo"):
+        does(alice, line)
+    assert extension(bot, "5003") is None
+    does(alice, f"undo {done}")
+    assert extension(bot, "5003")
+
+
 def test_what_was_deleted_and_made_anew_can_be_undone_under_its_new_id(bot: BotAtWork, alice: Person) -> None:
     """An older plan knows the old id alone."""
     before = present(bot, "5003")
