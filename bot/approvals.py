@@ -13,7 +13,7 @@ from bot.person import Person
 from bot.plans import APPROVAL_LIFETIME, LIFETIME, Plan, PlanState
 from bot.policy import Permission
 from bot.recording import decision_entries
-from bot.showing import replace_plan_cards, send_card, send_card_to
+from bot.showing import replace_if_there, send_card, send_card_to
 from bot.store import SentCard
 from cards.approvals import approval_card
 from cards.elements import Card
@@ -85,15 +85,20 @@ def may_approve(services: Services, person: Person, plan: Plan) -> bool:
     return all(services.access.decide(person, APPROVE, target).allowed for target in plan.targets)
 
 
-def tell_requester(services: Services, plan: Plan, card: Card, shown: Card, but: str | None = None) -> None:
-    """Say in the space where the plan was asked for, in its thread, what became of it.
+def tell_outcome(services: Services, plan: Plan, card: Card, shown: Card, but: str | None = None) -> None:
+    """Show what became of a plan on its cards, and tell whoever asked for it, unless they have been told.
 
-    The cards of the plan there show `shown` from now on, those elsewhere `card` itself, but for the message `but`;
-    of that Webex notifies nobody. Where Webex can't be reached, it stays untold: `tell_outcomes` tries again.
+    Its cards in the space where it was asked for show `shown` from now on, those elsewhere `card` itself, but for
+    the message `but`. Of that Webex notifies nobody: `card` is a new message, in their thread. Where Webex can't
+    be reached, the plan stays untold, and `bot.decide.tell_outcomes` tries again.
     """
-    there = [one for one in services.store.find_plan_cards(plan.id) if one.room_id == plan.room_id]
-    replace_plan_cards(services, plan.id, shown, but, plan.room_id)
-    replace_plan_cards(services, plan.id, card, but)
+    cards = services.store.find_plan_cards(plan.id)
+    there = [one for one in cards if one.room_id == plan.room_id]
+    for one in cards:
+        if one.message_id != but:
+            replace_if_there(services, one, shown if one in there else card)
+    if not plan.untold:
+        return
     try:
         send_card(services, plan.room_id, there[0].parent_id if there else None, card)
     except WebexError as error:
@@ -106,13 +111,13 @@ def tell_requester(services: Services, plan: Plan, card: Card, shown: Card, but:
 def expire_plans(services: Services) -> None:
     """Close the plans that waited too long, and say so on their cards. Done every minute, by one worker."""
     for plan in _overdue(services):
-        if _expire(services, plan):
-            _say_expired(services, plan)
+        expired = replace(plan, state=PlanState.EXPIRED, untold=plan.state is PlanState.AWAITING)
+        if _expire(services, plan, expired):
+            tell_outcome(services, expired, plan_expired(expired), plan_expired(expired))
 
 
-def _expire(services: Services, plan: Plan) -> bool:
+def _expire(services: Services, plan: Plan, expired: Plan) -> bool:
     """Close it unless somebody decides just now. That an approval was asked for and never came is remembered."""
-    expired = replace(plan, state=PlanState.EXPIRED, untold=plan.state is PlanState.AWAITING)
     asker = Person(plan.decided_by or "", display_name=plan.decided_name or "")
     context = Context(services, asker, plan.room_id, plan.decided_event or "")
     entries = decision_entries(context, expired) if plan.state is PlanState.AWAITING else ()
@@ -123,10 +128,3 @@ def _overdue(services: Services) -> Iterable[Plan]:
     now, store = services.now(), services.store
     found = store.find_overdue_plans(now - LIFETIME, now - APPROVAL_LIFETIME)
     return [plan for plan in map(store.find_plan, found) if plan]
-
-
-def _say_expired(services: Services, plan: Plan) -> None:
-    if plan.state is PlanState.AWAITING:
-        tell_requester(services, plan, plan_expired(plan), plan_expired(plan))
-    else:
-        replace_plan_cards(services, plan.id, plan_expired(plan))

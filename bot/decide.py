@@ -8,7 +8,7 @@ from functools import partial
 import structlog
 
 from bot.apply import apply_changes, find_present, settle_changes
-from bot.approvals import ask_approvers, may_approve, require_approver, tell_requester
+from bot.approvals import ask_approvers, may_approve, require_approver, tell_outcome
 from bot.calling.client import CallingClient
 from bot.context import Context, Services
 from bot.errors import NotAllowed, TakenOver, UserError, WebexError, with_tracking_id
@@ -47,10 +47,8 @@ def confirm_plan(context: Context, plan: Plan) -> Card:
 
     An event that is answered again, because its worker was killed, goes on where the plan stopped.
     """
-    if plan.decided_event == context.event_id and plan.state is PlanState.AWAITING:
-        return _ask(context, plan)
-    if _is_being_applied(context, plan):
-        return _go_on(context, plan)
+    if context.event_id == plan.decided_event:
+        return _confirm_again(context, plan)
     if plan.state is not PlanState.PROPOSED:
         return _closed(context, plan)
     needs_approval = context.services.access.needs_approval(plan.commands)
@@ -58,6 +56,15 @@ def confirm_plan(context: Context, plan: Plan) -> Card:
         require_approver(context.services, replace(plan, decided_by=context.person.id))
     confirmed = _decided(context, plan, PlanState.AWAITING if needs_approval else PlanState.APPLYING)
     return _take(context, plan, confirmed, _ask if needs_approval else _apply)
+
+
+def _confirm_again(context: Context, plan: Plan) -> Card:
+    if plan.state is PlanState.AWAITING:
+        return _ask(context, plan)
+    if plan.reviewed_by:
+        # An approver was faster than this event.
+        return plan_reviewed(plan)
+    return _go_on(context, plan) if _is_being_applied(context, plan) else _closed(context, plan)
 
 
 def cancel_plan(context: Context, plan: Plan) -> Card:
@@ -133,7 +140,7 @@ def tell_outcomes(services: Services) -> None:
         except WebexError as error:
             log.warning("requester.not_told", plan=plan.id, call=str(error), tracking_id=error.call.tracking_id)
             continue
-        tell_requester(services, plan, card, plan_reviewed(plan))
+        tell_outcome(services, plan, card, plan_reviewed(plan))
 
 
 def _is_being_applied(context: Context, plan: Plan) -> bool:
@@ -295,12 +302,9 @@ def _bring_to_end(context: Context, plan: Plan, apply: Callable[..., tuple[Outco
 
 def _close(context: Context, plan: Plan, card: Card) -> Card:
     """Show on all cards of the plan what became of it, so that no live button is left behind."""
-    if plan.untold:
-        tell_requester(context.services, plan, card, plan_reviewed(plan), but=context.pressed)
-    else:
-        was_told = plan.reviewed_by is not None and plan.room_id != context.room_id
-        shown = plan_reviewed(plan) if was_told else card
-        replace_plan_cards(context.services, plan.id, shown, but=context.pressed)
+    elsewhere = plan.untold or (plan.reviewed_by is not None and plan.room_id != context.room_id)
+    shown = plan_reviewed(plan) if elsewhere else card
+    tell_outcome(context.services, plan, card, shown, but=context.pressed)
     return card
 
 

@@ -42,20 +42,20 @@ def replace_card(services: Services, shown: SentCard, card: Card) -> SentCard:
     return shows_now
 
 
-def replace_plan_cards(
-    services: Services, plan_id: str, card: Card, but: str | None = None, room_id: str | None = None
-) -> None:
-    """Put a card in the place of all that wait for the decision on a plan, but for the message `but`.
+def replace_plan_cards(services: Services, plan_id: str, card: Card, but: str | None = None) -> None:
+    """Put a card in the place of all that wait for the decision on a plan, but for the message `but`."""
+    for shown in services.store.find_plan_cards(plan_id):
+        if shown.message_id != but:
+            replace_if_there(services, shown, card)
 
-    With `room_id`, only of those in that space.
+
+def replace_if_there(services: Services, shown: SentCard, card: Card) -> None:
+    """Put a card in the place of one of a plan, where that can be done.
 
     What was decided has been done: a card that can't be replaced, because its message was deleted or its space was
     left, must not keep anybody from being told.
     """
-    for shown in services.store.find_plan_cards(plan_id):
-        if shown.message_id == but or room_id not in (None, shown.room_id):
-            continue
-        try:
-            replace_card(services, shown, card)
-        except WebexError as error:
-            log.warning("card.not_replaced", call=str(error), tracking_id=error.call.tracking_id)
+    try:
+        replace_card(services, shown, card)
+    except WebexError as error:
+        log.warning("card.not_replaced", call=str(error), tracking_id=error.call.tracking_id)

@@ -342,9 +342,11 @@ def _read_plans(connection: Connection, query: Select[Any], **given: str) -> Ite
 
 def _standing_undo(connection: Connection, plan_id: str | None, now: datetime) -> Plan | None:
     query = select(plans).where(plans.c.undoes == plan_id).order_by(plans.c.created_at.desc())
-    for undo in _read_plans(connection, query):
-        again = _standing_undo(connection, undo.id, now) if undo.stands(now) else None
-        # One that has itself been undone stands no more.
-        if undo.stands(now) and not (again and again.state is PlanState.APPLIED):
-            return undo
-    return None
+    standing = (undo for undo in _read_plans(connection, query) if undo.stands(now))
+    return next((undo for undo in standing if not _is_undone(connection, undo, now)), None)
+
+
+def _is_undone(connection: Connection, undo: Plan, now: datetime) -> bool:
+    """Whether an undo has itself been undone: then what it undid is in effect again."""
+    again = _standing_undo(connection, undo.id, now)
+    return again is not None and again.state is PlanState.APPLIED

@@ -44,7 +44,9 @@ def from_present(wanted: Sequence[Change], present: Sequence[Present | None]) ->
     for position, (change, found) in enumerate(zip(wanted, present, strict=True)):
         now = found.image if found else None
         if change.kind is Kind.CREATE:
-            rebased += [change] if now != change.after else []
+            # It may be there only until an earlier change takes it away.
+            is_taken = any(earlier.before == change.after for earlier in rebased)
+            rebased += [change] if is_taken or now != change.after else []
         elif now == left_by_plan[thing_of(change)]:
             rebased.append(replace(change, target_id=found.id if found else None))
         elif position == last[thing_of(change)] and now != change.after:

@@ -87,6 +87,7 @@ def test_the_requesters_event_does_not_take_the_plan_from_the_approvers(
     plan = bot.services.store.find_plan(plan_id)
     assert plan
     assert (plan.state, plan.claim) == (PlanState.APPLYING, 0)
+    alice.sees("Approved by Rita Okafor", "What came of it is said in a newer message.")
     bot.queue.wait_for(approval["id"])
     rita.sees("Done: Deleted range London")
     alice.sees("Done: Deleted range London", "Rita Okafor")

@@ -165,6 +165,13 @@ def test_what_was_deleted_since_is_created_as_it_was_before() -> None:
     assert from_present(inverse(plan_of(*TWICE)), [None, None]) == (CREATE,)
 
 
+def test_what_was_deleted_and_made_anew_in_one_plan_is_there_after_the_way_back() -> None:
+    """It is there now only until the way back takes it away."""
+    back = inverse(plan_of(done(DELETE), done(CREATE, "new")))
+    assert [change.kind for change in back] == [Kind.DELETE, Kind.CREATE]
+    assert from_present(back, [Present(JANE, "new")] * 2) == back
+
+
 def test_what_is_in_the_way_of_a_creation_is_left_to_the_checks() -> None:
     assert from_present([CREATE], [Present(OTHER, "other")]) == (CREATE,)
 
