@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Connection,
     Engine,
     Select,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -35,11 +33,12 @@ from bot.database_reasons import UNREADABLE
 from bot.errors import TakenOver, UnusableDatabase
 from bot.history import History, append
 from bot.known_events import KnownEvents
+from bot.left_plans import interrupted, overdue, untold
 from bot.observations import Observations
 from bot.outages import POOL, in_transactions, patiently, watched
 from bot.plan_rows import change_rows, plan_row, read_plan
-from bot.plans import OPEN, ChangeState, Outcome, Plan, PlanState, new_plan_id
-from bot.tables import changes, events, history, jobs, paces, plans, sent_cards
+from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
+from bot.tables import changes, events, history, paces, plans, sent_cards
 
 
 @dataclass(frozen=True)
@@ -226,11 +225,8 @@ class Store:
 
     def find_overdue_plans(self, made_before: datetime, confirmed_before: datetime) -> list[str]:
         """The ids of plans that wait for a confirmation or an approval since before these moments."""
-        unconfirmed = and_(plans.c.state == PlanState.PROPOSED, plans.c.created_at < made_before)
-        unapproved = and_(plans.c.state == PlanState.AWAITING, plans.c.decided_at < confirmed_before)
-        query = select(plans.c.id).where(or_(unconfirmed, unapproved)).order_by(plans.c.created_at)
         with self._engine.connect() as connection:
-            return list(connection.scalars(query))
+            return list(connection.scalars(overdue(made_before, confirmed_before)))
 
     def note_asked(self, plan_id: str, asked: str) -> None:
         """Note the id of a person or space that was asked to approve a plan."""
@@ -248,24 +244,16 @@ class Store:
 
     def find_untold_plans(self) -> list[Plan]:
         """The plans that are at an end of which somebody has yet to be told, and that nobody is at work on."""
-        ended = plans.c.state.not_in((*OPEN, PlanState.APPLYING))
-        query = select(plans).where(plans.c.untold, ended, ~_in_hand()).order_by(plans.c.created_at)
         with self._engine.connect() as connection:
-            return list(_read_plans(connection, query))
+            return list(_read_plans(connection, untold()))
 
     def find_interrupted_plans(self, decided_before: datetime) -> list[str]:
         """The ids of plans that are half applied, and that nobody is at work on.
 
-        Their event has been answered; or they were decided on before that moment, and it has been given up: the
-        moment alone does not say so, as a clock may be wrong.
+        Those decided on before that moment are among them if their event has been given up.
         """
-        decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
-        answered = exists().where(events.c.data_id == decided_by, events.c.answered_at.is_not(None))
-        given_up = func.coalesce(plans.c.reviewed_at, plans.c.decided_at) < decided_before
-        left = or_(answered, and_(given_up, ~_in_hand()))
-        query = select(plans.c.id).where(plans.c.state == PlanState.APPLYING, left)
         with self._engine.connect() as connection:
-            return list(connection.scalars(query.order_by(plans.c.created_at)))
+            return list(connection.scalars(interrupted(decided_before)))
 
     def claim_plan(self, plan_id: str) -> Plan:
         """Take a plan up, from whoever was at work on it, as it is now. They can note nothing more about it."""
@@ -312,13 +300,6 @@ class Store:
             connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, _undecided))
-
-
-def _in_hand() -> ColumnElement[bool]:
-    """Whether the event that decided on a plan is waiting, or being answered."""
-    decided_by = func.coalesce(plans.c.reviewed_event, plans.c.decided_event)
-    of_it = jobs.c.args["envelope"]["data"]["id"].astext == decided_by
-    return exists().where(of_it, text("status IN ('todo', 'doing')")).correlate(plans)
 
 
 def _require(plan_id: str, found: str | None) -> None:

@@ -28,7 +28,8 @@ LAYERS = (
     # outward clients, and the store
     {"bot.calling", "bot.setting_types", "bot.settings", "bot.webex", "bot.people",
      "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.store", "bot.budgets", "bot.known_events",
+     "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.left_plans", "bot.store",
+     "bot.budgets", "bot.known_events",
      "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
      "bot.observations", "bot.outages", "bot.database_reasons", "bot.idle", "bot.tracing", "bot.otlp"},
@@ -54,6 +55,7 @@ ONLY_IN = {
         "bot.history",
         "bot.budgets",
         "bot.known_events",
+        "bot.left_plans",
         "bot.observations",
         "bot.plan_rows",
         "bot.store",
