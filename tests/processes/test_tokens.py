@@ -7,7 +7,10 @@ import pytest
 from directories import started_directory
 from installation import Installation, installation, wait_until
 
+from bot.calling.authorization import Grant
+from bot.calling.seal import Seal
 from bot.sandbox.faults import Fault
+from bot.token_store import TokenState
 
 SERVICE_APP = {
     "WEBEX_CALLING_TOKEN": "",
@@ -58,10 +61,15 @@ def test_what_comes_while_the_bots_token_is_refused_is_answered_after_it(bot: In
     assert not bot.sandbox.world.faults.active()
 
 
+def opened(state: TokenState) -> tuple[TokenState, Grant | None]:
+    """What is kept, and what the workers' key opens of it: they encrypt the same anew when they begin."""
+    return replace(state, sealed=None), Seal([SERVICE_APP["TOKEN_KEYS"]]).open(state.sealed or "")
+
+
 def test_doctor_with_another_key_or_secret_leaves_the_bot_as_it_is(bot: Installation) -> None:
     """What somebody tries in another shell may be wrong, and the tokens can't be made anew from nothing."""
     other_key = "MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="
-    refreshed, before = bot.calls("/v1/access_token"), bot.kept_tokens()
+    refreshed, before = bot.calls("/v1/access_token"), opened(bot.kept_tokens())
     ended = bot.ended("doctor", TOKEN_KEYS=other_key)
     assert ended.returncode == 1
     assert (
@@ -73,7 +81,7 @@ def test_doctor_with_another_key_or_secret_leaves_the_bot_as_it_is(bot: Installa
     ended = bot.ended("doctor", WEBEX_CLIENT_SECRET="another")
     assert ended.returncode == 1
     assert "FAIL  refresh token: Webex does not accept WEBEX_CLIENT_ID with WEBEX_CLIENT_SECRET." in ended.stdout
-    assert bot.kept_tokens() == before
+    assert opened(bot.kept_tokens()) == before
     assert bot.readiness()["refresh token"] == "ok"
 
 
