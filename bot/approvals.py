@@ -75,9 +75,8 @@ def require_approver(services: Services, plan: Plan) -> None:
 
 def find_approvers(services: Services, plan: Plan) -> list[Person]:
     """Everybody who may approve the plan, as far as Webex lists them. Raises WebexError."""
-    asked_for_it = {plan.requested_by, plan.decided_by}
     known = services.people.find_holders(Permission.APPROVE)
-    return [person for person in known if person.id not in asked_for_it and may_approve(services, person, plan)]
+    return [person for person in known if not plan.is_of(person.id) and may_approve(services, person, plan)]
 
 
 def may_approve(services: Services, person: Person, plan: Plan) -> bool:

@@ -151,7 +151,7 @@ def _is_being_applied(context: Context, plan: Plan) -> bool:
 
 def _require_second_person(context: Context, plan: Plan) -> None:
     """Nobody approves their own plan, and none whose asker has lost the permission for it since."""
-    if context.person.id in (plan.requested_by, plan.decided_by):
+    if plan.is_of(context.person.id):
         raise NotAllowed(OWN_PLAN)
     asker = context.services.people.find(plan.decided_by or plan.requested_by)
     if not context.services.access.decide_all(asker, plan.parts).allowed:

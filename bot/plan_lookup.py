@@ -52,16 +52,10 @@ def find_plan(
 
 def waiting_plans(context: Context) -> list[Plan]:
     """What waits for a decision, newest first: what the person asked for, and what they may approve."""
-    found = context.store.find_open_plans(context.person.id)
+    person = context.person
+    found = context.store.find_open_plans(person.id)
     open_ones = (plan for plan in found if not plan.expired(context.now()))
-    return [
-        plan for plan in open_ones if is_of(context, plan) or may_approve(context.services, context.person, plan)
-    ]
-
-
-def is_of(context: Context, plan: Plan) -> bool:
-    """Whether the person asked for it."""
-    return context.person.id in (plan.requested_by, plan.decided_by)
+    return [plan for plan in open_ones if plan.is_of(person.id) or may_approve(context.services, person, plan)]
 
 
 def _which(context: Context) -> UserError:
@@ -76,16 +70,16 @@ def _which(context: Context) -> UserError:
 
 def _may_be_meant(context: Context, verb: str, plan: Plan) -> bool:
     if verb in ("approve", "reject"):
-        return plan.state is PlanState.AWAITING and not is_of(context, plan)
+        return plan.state is PlanState.AWAITING and not plan.is_of(context.person.id)
     waits = verb == "cancel" or plan.state is PlanState.PROPOSED
-    return waits and is_of(context, plan) and plan.room_id == context.room_id
+    return waits and plan.is_of(context.person.id) and plan.room_id == context.room_id
 
 
 def _has_seen(context: Context, plan: Plan) -> bool:
     """Whether the person asked for it, or is where it is shown."""
     pressed = context.store.find_card(context.pressed) if context.pressed else None
     is_shown = plan.room_id == context.room_id or (pressed is not None and pressed.plan_id == plan.id)
-    return is_shown or is_of(context, plan)
+    return is_shown or plan.is_of(context.person.id)
 
 
 def _unknown(context: Context, hint: str, commands: Sequence[str]) -> UserError | NotAllowed:

@@ -215,6 +215,10 @@ class Plan:
         """The commands that its changes stand for."""
         return [command for command, _ in self.parts]
 
+    def is_of(self, person_id: str) -> bool:
+        """Whether that person asked for it, or confirmed it."""
+        return person_id in (self.requested_by, self.decided_by)
+
     def expired(self, now: datetime) -> bool:
         """Whether the plan has waited too long for its confirmation, or for its approval."""
         if self.state is PlanState.AWAITING and self.decided_at:

@@ -71,7 +71,7 @@ def _lines(plan: Plan, person_id: str) -> list[str]:
     """The lines by which that person can decide. A second person approves, so who asked for it can only cancel."""
     if plan.state is PlanState.PROPOSED:
         verbs = ["confirm", "cancel"]
-    elif person_id in (plan.requested_by, plan.decided_by):
+    elif plan.is_of(person_id):
         verbs = ["cancel"]
     else:
         verbs = ["approve", "reject"]

@@ -9,7 +9,7 @@ from bot import decide
 from bot.approvals import may_approve
 from bot.command import Arguments
 from bot.errors import UserError
-from bot.plan_lookup import find_plan, is_of, waiting_plans
+from bot.plan_lookup import find_plan, waiting_plans
 from bot.plans import Plan, PlanState
 from bot.policy import Permission
 from bot.proposals import show_plan
@@ -103,7 +103,7 @@ def cancel_plan(ctx: Context, wanted: Arguments) -> Card:
     """Throw a plan away."""
 
     def require(plan: Plan) -> None:
-        if not is_of(ctx, plan):
+        if not plan.is_of(ctx.person.id):
             ctx.require_all(plan.parts)
 
     return decide.cancel_plan(ctx, find_plan(ctx, wanted.target, require))
@@ -162,7 +162,7 @@ def list_plans(ctx: Context, wanted: Arguments) -> Card:
 
 def _require_part_in(ctx: Context, plan: Plan) -> None:
     """Raise NotAllowed unless the person asked for it, may approve it, or may confirm it."""
-    if not (is_of(ctx, plan) or may_approve(ctx.services, ctx.person, plan)):
+    if not (plan.is_of(ctx.person.id) or may_approve(ctx.services, ctx.person, plan)):
         ctx.require_all(plan.parts)
 
 
@@ -173,4 +173,4 @@ def _show_again(ctx: Context, plan: Plan) -> Card:
         )
     if plan.state is PlanState.PROPOSED:
         return show_plan(ctx, plan)
-    return plan_awaiting(plan) if is_of(ctx, plan) else approval_card(plan)
+    return plan_awaiting(plan) if plan.is_of(ctx.person.id) else approval_card(plan)

@@ -8,6 +8,7 @@ from bot.language.understanding import Candidate
 from bot.language.values import is_typed
 from bot.language.words import CONDITIONS, MOVING, NEGATIONS, PLACE_WORDS, QUANTITIES, QUESTIONING
 from bot.registry import Registry
+from bot.telephony import PATTERN_HINT
 
 TOO_LONG = "That is too long for one command. Send one command, in one line."
 QUOTED = "That is in quotation marks, so I changed nothing. Send it without them to have it done."
@@ -20,10 +21,7 @@ MOVED = (
     "What is at a location stays there: Webex can't move it, so I changed nothing. Delete it, and add it again at "
     "the other location. For another number or name, write `change`, what is to be changed, and the new value."
 )
-SPAN = (
-    "Webex knows no spans of numbers, so I changed nothing. A range covers patterns, such as 51XX: digits, then "
-    "an X for each digit that may be any."
-)
+SPAN = f"Webex knows no spans of numbers, so I changed nothing. {PATTERN_HINT}"
 UNEXPLAINED = "I did not understand “{words}” in that, so I changed nothing. Put names in quotation marks."
 
 

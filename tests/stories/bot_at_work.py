@@ -21,6 +21,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from bot.calling.retries import RetryPolicy
 from bot.context import Services
 from bot.dispatch import Dispatch
+from bot.errors import Unreachable
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
@@ -145,6 +146,16 @@ def event_of(resource: str, of: Mapping[str, Any]) -> Envelope:
     return Envelope.model_validate(
         {"resource": resource, "event": "created", "actorId": of["personId"], "data": dict(of)}
     )
+
+
+def fails(bot: BotAtWork, event: Envelope) -> None:
+    """Have the event answered, which does not come to its end; from then on all goes well."""
+    bot.queue.defer(event)
+    bot.queue.wait_for(event.data.id)
+    (failure,) = bot.queue.failures
+    assert isinstance(failure, Unreachable)
+    bot.queue.failures.clear()
+    bot.meets_nothing_more()
 
 
 @contextmanager

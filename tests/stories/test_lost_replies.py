@@ -3,10 +3,9 @@
 import time
 from typing import Any
 
-from bot_at_work import BotAtWork, event_of
+from bot_at_work import BotAtWork, event_of, fails
 from people import Person
 
-from bot.errors import Unreachable
 from bot.events import Envelope
 from bot.lost_replies import SETTLED
 from bot.showing import send_card
@@ -25,16 +24,6 @@ def loses(bot: BotAtWork, person: Person, text: str, **where: Any) -> Envelope:
     event = event_of("messages", message)
     fails(bot, event)
     return event
-
-
-def fails(bot: BotAtWork, event: Envelope) -> None:
-    """Have the event answered, which does not come to its end; from then on all goes well."""
-    bot.queue.defer(event)
-    bot.queue.wait_for(event.data.id)
-    (failure,) = bot.queue.failures
-    assert isinstance(failure, Unreachable)
-    bot.queue.failures.clear()
-    bot.meets_nothing_more()
 
 
 def comes_again(bot: BotAtWork, event: Envelope, after: float = LATER) -> None:
