@@ -13,6 +13,7 @@ from bot.errors import Invalid, NotFound, Refused
 from bot.events import EventData
 from bot.store import SentCard
 from bot.webex.models import Space
+from cards.approvals import APPROVAL
 
 if TYPE_CHECKING:
     # The services hold the registry of commands, which are answered: only the types go round.
@@ -27,8 +28,9 @@ def find_lost_reply(
 ) -> SentCard | None:
     """A message of ours, later than what was asked and in its thread, that nobody knows of.
 
-    With `beginning`, only one whose words begin like that. Raises StoreAway, and Unreachable or RateLimited where
-    Webex can't be asked.
+    With `beginning`, only one whose words begin like that. What an approver is asked is none of them: it answers
+    no event of that space, and who asked for the plan would wait in vain if it went. Raises StoreAway, and
+    Unreachable or RateLimited where Webex can't be asked.
     """
     if asked.room_id is None or asked.created is None:
         return None
@@ -44,6 +46,7 @@ def find_lost_reply(
         and message.created is not None
         and message.created <= settled
         and message.text.startswith(beginning)
+        and not message.text.startswith(APPROVAL)
     ]
     known = services.store.find_known_cards(ours)
     return next((SentCard(one, asked.room_id, parent_id, None) for one in ours if one not in known), None)

@@ -21,6 +21,9 @@ REVIEWED: Mapping[PlanState, tuple[str, Tone]] = {
 NOT_DECIDED = (PlanState.EXPIRED, PlanState.STALE)
 """Where a decision came too late: nothing of the plan was done, whoever wanted it."""
 
+APPROVAL = "Approval"
+"""How the words begin in which an approver is asked."""
+
 NEEDS_APPROVAL = "A second person has to approve it before it is done."
 ASKED: Mapping[bool | None, str] = {
     True: "The approvers are asked, and have until {deadline}.",
@@ -41,7 +44,7 @@ def approval_card(plan: Plan) -> Card:
     go_on = (
         f"Type {approve} to have it done, {reject} to leave everything as it is; say why, behind the word because."
     )
-    return finish_plan(plan, "Approval", about, Form().text("reason"), actions, go_on)
+    return finish_plan(plan, APPROVAL, about, Form().text("reason"), actions, go_on)
 
 
 def plan_awaiting(plan: Plan, *, asked: bool | None = None) -> Card:

@@ -11,6 +11,7 @@ from policies import AT_OWN_LOCATIONS, EVERYTHING, LOOKING, SECOND_PERSON, grant
 from bot.decide import tell_outcomes
 from bot.dispatch import Dispatch
 from bot.events import Envelope
+from bot.lost_replies import SETTLED
 from bot.plans import ChangeState, PlanState
 from bot.sandbox.ids import named_id
 
@@ -104,6 +105,26 @@ def test_who_was_asked_is_not_asked_again_by_the_same_event(
     comes_again(bot, event)
     alice.sees("Waiting for approval", "The approvers have until")
     assert (asked(nina), asked(rita)) == (1, 1)
+
+
+def test_what_an_approver_is_asked_is_not_taken_for_the_answer_to_something_else(
+    bot: BotAtWork, alice: Person, rita: Person
+) -> None:
+    """Both answers are lost, that to her question and that to hers: the question stays, with its buttons."""
+    bot.goes_by(DIRECT)
+    bot.meets(deliveries="lost")
+    event = event_of("messages", rita.writes("show 5003"))
+    bot.meets(method="GET", path="/v1/messages/", status=503)
+    fails(bot, event)
+    bot.meets_nothing_more()
+    alice.says("delete range London")
+    bot.meets(method="POST", path="/v1/messages", drop="after", count=1)
+    alice.clicks("Ask for approval")
+    assert asked(rita) == 1
+    bot.clock.pass_by(seconds=SETTLED.total_seconds() + 1)
+    comes_again(bot, event)
+    rita.sees("5003", "Phone number")
+    assert asked(rita) == 1
 
 
 def test_the_approvers_space_is_not_asked_again_by_the_same_event(
