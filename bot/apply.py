@@ -93,7 +93,7 @@ def _end(position: int, planned: PlannedChange, calling: CallingClient, record: 
 
 def _continue(position: int, planned: PlannedChange, calling: CallingClient, record: Record) -> Outcome:
     outcome, sent_before = planned.outcome, planned.outcome.state is ChangeState.SENT
-    if outcome.state not in (ChangeState.PLANNED, ChangeState.SENT):
+    if outcome.is_final:
         return outcome
     if sent_before:
         outcome = _settle(planned.change, calling, outcome)

@@ -284,20 +284,26 @@ def _apply(context: Context, plan: Plan) -> Card:
 def _bring_to_end(context: Context, plan: Plan, apply: Callable[..., tuple[Outcome, ...]]) -> Plan:
     """The plan, closed, with what came of its changes. Raises TakenOver where another worker goes on with it."""
     count = len(plan.changes)
+    applied = replace(plan, state=PlanState.APPLIED)
 
     def record(position: int, outcome: Outcome) -> None:
+        if position == 0 and outcome.state is ChangeState.SENT and plan.claim == 0:
+            # Noted when it was decided, and nobody has taken it up since.
+            return
         entry = outcome_entry(context, plan, position, outcome)
-        context.store.record_outcome(plan.id, position, outcome, entry, plan.claim)
-        if count > 1 and outcome.state is not ChangeState.SENT:
+        closed = applied if outcome.is_final and position + 1 == count else None
+        context.store.record_outcome(plan.id, position, outcome, entry, plan.claim, closed)
+        if outcome.is_final and count > 1:
             context.progress(f"{position + 1} of {count} changes done")
 
     outcomes = apply(plan.changes, _calling(context, plan), record)
     changes = tuple(
         PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)
     )
-    applied = replace(plan, state=PlanState.APPLIED, changes=changes)
-    context.store.close_plan(applied)
-    return applied
+    if plan.changes[-1].outcome.is_final:
+        # Its worker was killed behind the last outcome: the end was noted after it in earlier versions.
+        context.store.close_plan(applied)
+    return replace(applied, changes=changes)
 
 
 def _close(context: Context, plan: Plan, card: Card) -> Card:

@@ -137,6 +137,11 @@ class Outcome:
     detail: str = ""
     field: str | None = None
 
+    @property
+    def is_final(self) -> bool:
+        """Whether the change has come to its end."""
+        return self.state not in (ChangeState.PLANNED, ChangeState.SENT)
+
 
 @dataclass(frozen=True)
 class PlannedChange:

@@ -9,11 +9,8 @@ from bot.calling.errors import explain
 from bot.command import Command
 from bot.context import Context
 from bot.errors import WebexError
-from bot.plans import ChangeState, Outcome, Plan, PlanState, command_of, is_plan_id
+from bot.plans import Outcome, Plan, PlanState, command_of, is_plan_id
 from cards.escape import one_line
-
-OPEN = frozenset({ChangeState.PLANNED, ChangeState.SENT})
-"""The states of a change that has not come to its end."""
 
 CLOSED: Mapping[PlanState, tuple[Occasion, str]] = {
     PlanState.CANCELLED: (Occasion.CANCELLATION, "cancelled"),
@@ -31,7 +28,7 @@ DECIDING = "plans."
 
 def outcome_entry(context: Context, plan: Plan, position: int, outcome: Outcome) -> Entry | None:
     """What came of one change of a plan; None while it has not come to its end."""
-    if outcome.state in OPEN:
+    if not outcome.is_final:
         return None
     entry = _change_entry(context, plan, position, Occasion.CHANGE, outcome.state.value)
     return replace(entry, detail=one_line(outcome.detail), tracking_id=outcome.tracking_id)

@@ -24,18 +24,19 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import ArgumentError
 
 from bot.audit import Entry
 from bot.database_reasons import UNREADABLE
-from bot.errors import TakenOver, UnusableDatabase
+from bot.errors import UnusableDatabase
 from bot.history import History, append
 from bot.known_events import KnownEvents
 from bot.left_plans import interrupted, overdue, untold
 from bot.observations import Observations
 from bot.outages import POOL, in_transactions, patiently, watched
+from bot.plan_progress import NOTE_ASKED, NOTE_TOLD, close, decide, record
 from bot.plan_rows import change_rows, plan_row, read_plan
 from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
 from bot.tables import changes, events, history, paces, plans, sent_cards
@@ -50,13 +51,6 @@ class SentCard:
     parent_id: str | None
     plan_id: str | None
 
-
-DECISION = (
-    *("state", "decided_by", "decided_name", "decided_at", "decided_event"),
-    *("reviewed_by", "reviewed_name", "reviewed_at", "reviewed_event", "reason"),
-    "untold",
-)
-"""What of a plan changes after it was made."""
 
 # What is said for each press of a button is made once: to make a statement takes as long as to have it executed.
 
@@ -76,28 +70,11 @@ FIND_PLAN_CARDS = (
 ADD_PLAN = upsert(plans).on_conflict_do_nothing().returning(plans.c.id)
 FIND_PLAN = select(plans).where(plans.c.id == bindparam("of_plan"))
 FIND_CHANGES = select(changes).where(changes.c.plan_id == bindparam("of_plan")).order_by(changes.c.position)
-DECIDE = update(plans).where(plans.c.id == bindparam("of_plan"), plans.c.state == bindparam("was"))
 
 # What the history names stays: another plan of the same id would be taken for it.
 _undecided = and_(
     plans.c.state.in_((PlanState.PROPOSED, PlanState.EXPIRED)), ~exists().where(history.c.plan_id == plans.c.id)
 )
-
-_is_held = and_(plans.c.id == bindparam("of_plan"), plans.c.claim == bindparam("held_by"))
-# Locked, so that nobody takes the plan up before the transaction ends.
-_held = select(plans.c.id).where(_is_held).with_for_update().cte("held")
-RECORD = (
-    update(changes)
-    .where(changes.c.plan_id == _held.c.id, changes.c.position == bindparam("at_position"))
-    .returning(changes.c.plan_id)
-)
-NOTE_ASKED = (
-    update(plans)
-    .where(plans.c.id == bindparam("of_plan"))
-    .values(asked=plans.c.asked + bindparam("who", type_=JSONB))
-)
-NOTE_TOLD = update(plans).where(plans.c.id == bindparam("of_plan")).values(untold=False)
-CLOSE = update(plans).where(_is_held).returning(plans.c.id)
 
 
 def connect(database_url: str) -> Engine:
@@ -209,11 +186,11 @@ class Store:
     def decide_plan(self, decided: Plan, was: PlanState, entries: Sequence[Entry] = ()) -> bool:
         """Take a plan from the state that it was in to that of `decided`, with its entries of the history.
 
+        With one that is to be applied from now on, its first change is noted as sent: what follows is its call.
         False, and nothing is done, where somebody else was first.
         """
-        values = {name: getattr(decided, name) for name in DECISION}
         with (self._transactions if entries else self._engine).begin() as connection:
-            first = connection.execute(DECIDE, {**values, "of_plan": decided.id, "was": was}).rowcount == 1
+            first = decide(connection, decided, was)
             append(connection, entries if first else ())
         return first
 
@@ -265,27 +242,26 @@ class Store:
 
     def close_plan(self, plan: Plan) -> None:
         """Note the state of a plan that was being applied, and whether somebody is untold. Raises TakenOver."""
-        closed = {"state": plan.state, "untold": plan.untold, "of_plan": plan.id, "held_by": plan.claim}
         with self._engine.connect() as connection:
-            _require(plan.id, connection.scalar(CLOSE, closed))
+            close(connection, plan)
 
     def record_outcome(
-        self, plan_id: str, position: int, outcome: Outcome, entry: Entry | None = None, claim: int = 0
+        self,
+        plan_id: str,
+        position: int,
+        outcome: Outcome,
+        entry: Entry | None = None,
+        claim: int = 0,
+        closed: Plan | None = None,
     ) -> None:
         """Note how far one change of a plan has come: before the call, and after it, with its entry.
 
-        The two are one transaction, and a change has one entry: an event that is answered again gives no more.
-        Raises TakenOver, and notes nothing, for another claim than the plan's last one.
+        `closed` is the plan at its end, given with the last of its outcomes. All is one transaction, and a change
+        has one entry: an event that is answered again gives no more. Raises TakenOver, and notes nothing, for
+        another claim than the plan's last one.
         """
-        noted = {
-            "state": outcome.state,
-            "result_id": outcome.target_id,
-            "tracking_id": outcome.tracking_id,
-            "detail": outcome.detail,
-        }
-        change = {"of_plan": plan_id, "at_position": position, "held_by": claim}
         with (self._transactions if entry else self._engine).begin() as connection:
-            _require(plan_id, connection.scalar(RECORD, noted | change))
+            record(connection, plan_id, position, outcome, claim, closed)
             append(connection, [entry] if entry else ())
 
     def add_entry(self, entry: Entry) -> None:
@@ -300,11 +276,6 @@ class Store:
             connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, _undecided))
-
-
-def _require(plan_id: str, found: str | None) -> None:
-    if found is None:
-        raise TakenOver(plan_id)
 
 
 def _insert_plan(connection: Connection, draft: Plan) -> Plan:

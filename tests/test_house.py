@@ -28,8 +28,8 @@ LAYERS = (
     # outward clients, and the store
     {"bot.calling", "bot.setting_types", "bot.settings", "bot.webex", "bot.people",
      "bot.policy_file", "bot.policy_checks",
-     "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.left_plans", "bot.store",
-     "bot.budgets", "bot.known_events",
+     "bot.places", "bot.tables", "bot.history", "bot.plan_rows", "bot.plan_progress", "bot.left_plans",
+     "bot.store", "bot.budgets", "bot.known_events",
      "bot.lookup", "bot.doctor",
      "bot.token_store", "bot.token_watch", "bot.metrics", "bot.calls", "bot.outcomes",
      "bot.observations", "bot.outages", "bot.database_reasons", "bot.idle", "bot.tracing", "bot.otlp"},
@@ -57,6 +57,7 @@ ONLY_IN = {
         "bot.known_events",
         "bot.left_plans",
         "bot.observations",
+        "bot.plan_progress",
         "bot.plan_rows",
         "bot.store",
         "bot.token_store",

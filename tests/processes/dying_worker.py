@@ -83,8 +83,8 @@ def watch_database(steps: Steps) -> None:
 
     def executes(connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         verb, table = _read(statement)
-        if (verb, table) == ("UPDATE", "changes"):
-            steps.change = f"change {values['at_position']} {values['state']}: "
+        if "its_state" in values:
+            steps.change = f"change {values['at_position']} {values['its_state']}: "
         steps.reach(f"{verb} {table}", is_edge=False)
         is_single = connection.get_execution_options().get("isolation_level") == "AUTOCOMMIT"
         if is_single and verb not in READING and table not in READING:

@@ -266,7 +266,7 @@ def test_an_entry_says_who_asked_for_what_another_confirmed(bot: BotAtWork, alic
 
 
 def test_an_interrupted_plan_has_one_entry_when_it_has_gone_on(bot: BotAtWork, alice: Person) -> None:
-    """The worker was killed behind the entry: the same event is answered again."""
+    """The worker was killed behind the entry, as earlier versions could be: the same event is answered again."""
     alice.says("rename 5003 to Jane Roe")
     plan = bot.services.store.find_plan(alice.plan_id())
     assert plan is not None
@@ -277,6 +277,9 @@ def test_an_interrupted_plan_has_one_entry_when_it_has_gone_on(bot: BotAtWork, a
     assert again is not None
     confirm_plan(same, again)
     assert outcomes(bot, plan.id) == ["done"]
+    ended = bot.services.store.find_plan(plan.id)
+    assert ended is not None
+    assert ended.state is PlanState.APPLIED
 
 
 def test_the_history_by_an_e_mail(bot: BotAtWork, alice: Person, rita: Person) -> None:
