@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, text
 
+from bot.plan_rows import SELECT_PLANS
 from bot.plans import OPEN, PlanState
 from bot.tables import events, jobs, plans
 
@@ -32,7 +33,7 @@ def interrupted(decided_before: datetime) -> Select[Any]:
 def untold() -> Select[Any]:
     """The plans that are at an end, of which somebody has yet to be told."""
     ended = plans.c.state.not_in((*OPEN, PlanState.APPLYING))
-    return select(plans).where(plans.c.untold, ended, ~_in_hand()).order_by(plans.c.created_at)
+    return SELECT_PLANS.where(plans.c.untold, ended, ~_in_hand()).order_by(plans.c.created_at)
 
 
 def _in_hand() -> ColumnElement[bool]:

@@ -1,12 +1,19 @@
 """Plans and their changes as rows, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, func, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
+from bot.tables import changes, plans
+
+_in_order = aggregate_order_by(func.to_jsonb(changes.table_valued()), changes.c.position)
+_its_changes = select(func.jsonb_agg(_in_order, type_=JSONB)).where(changes.c.plan_id == plans.c.id)
+SELECT_PLANS = select(plans, _its_changes.scalar_subquery().label("changes"))
+"""Gives a row for each plan, with all its changes: one statement is enough to read a plan."""
 
 
 def plan_row(plan: Plan) -> dict[str, Any]:
@@ -38,8 +45,8 @@ def change_rows(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def read_plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
-    """The plan of a row and of those of its changes."""
+def read_plan(row: Row[Any]) -> Plan:
+    """The plan of a row of `SELECT_PLANS`."""
     return Plan(
         id=row.id,
         state=PlanState(row.state),
@@ -47,7 +54,7 @@ def read_plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
         requested_name=row.requested_name,
         room_id=row.room_id,
         created_at=row.created_at,
-        changes=tuple(_planned_change(change) for change in rows),
+        changes=tuple(map(_planned_change, row.changes)),
         warnings=tuple(row.warnings),
         decided_by=row.decided_by,
         decided_name=row.decided_name,
@@ -65,15 +72,17 @@ def read_plan(row: Row[Any], rows: Iterable[Row[Any]]) -> Plan:
     )
 
 
-def _planned_change(row: Row[Any]) -> PlannedChange:
+def _planned_change(row: Mapping[str, Any]) -> PlannedChange:
     change = Change(
-        kind=Kind(row.kind),
-        thing=Thing(row.thing),
-        label=row.label,
-        before=row.before,
-        after=row.after,
-        target_id=row.target_id,
-        location_id=row.location_id,
-        location_name=row.location_name,
+        kind=Kind(row["kind"]),
+        thing=Thing(row["thing"]),
+        label=row["label"],
+        before=row["before"],
+        after=row["after"],
+        target_id=row["target_id"],
+        location_id=row["location_id"],
+        location_name=row["location_name"],
     )
-    return PlannedChange(change, Outcome(ChangeState(row.state), row.result_id, row.tracking_id, row.detail))
+    return PlannedChange(
+        change, Outcome(ChangeState(row["state"]), row["result_id"], row["tracking_id"], row["detail"])
+    )

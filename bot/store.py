@@ -37,7 +37,7 @@ from bot.left_plans import interrupted, overdue, untold
 from bot.observations import Observations
 from bot.outages import POOL, in_transactions, patiently, watched
 from bot.plan_progress import NOTE_ASKED, NOTE_TOLD, close, decide, record
-from bot.plan_rows import change_rows, plan_row, read_plan
+from bot.plan_rows import SELECT_PLANS, change_rows, plan_row, read_plan
 from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
 from bot.tables import changes, events, history, paces, plans, sent_cards
 
@@ -68,8 +68,7 @@ FIND_PLAN_CARDS = (
 )
 
 ADD_PLAN = upsert(plans).on_conflict_do_nothing().returning(plans.c.id)
-FIND_PLAN = select(plans).where(plans.c.id == bindparam("of_plan"))
-FIND_CHANGES = select(changes).where(changes.c.plan_id == bindparam("of_plan")).order_by(changes.c.position)
+FIND_PLAN = SELECT_PLANS.where(plans.c.id == bindparam("of_plan"))
 
 # What the history names stays: another plan of the same id would be taken for it.
 _undecided = and_(
@@ -169,7 +168,7 @@ class Store:
         """The plans of that person that wait for a decision, and all that wait for an approval, newest first."""
         mine = or_(plans.c.requested_by == person_id, plans.c.decided_by == person_id)
         waiting = or_(plans.c.state == PlanState.AWAITING, and_(plans.c.state == PlanState.PROPOSED, mine))
-        query = select(plans).where(waiting).order_by(plans.c.created_at.desc())
+        query = SELECT_PLANS.where(waiting).order_by(plans.c.created_at.desc())
         with self._engine.connect() as connection:
             return list(_read_plans(connection, query))
 
@@ -179,7 +178,7 @@ class Store:
         incomplete = exists().where(changes.c.plan_id == undo.c.id, changes.c.state != ChangeState.DONE)
         undone = exists().where(undo.c.undoes == plans.c.id, undo.c.state == PlanState.APPLIED, ~incomplete)
         mine = (plans.c.decided_by == person_id, plans.c.room_id == room_id, plans.c.state == PlanState.APPLIED)
-        query = select(plans).where(*mine, ~undone).order_by(plans.c.decided_at.desc()).limit(1)
+        query = SELECT_PLANS.where(*mine, ~undone).order_by(plans.c.decided_at.desc()).limit(1)
         with self._engine.connect() as connection:
             return next(_read_plans(connection, query), None)
 
@@ -198,7 +197,7 @@ class Store:
         """The plan that this event has decided on already, if it is answered again."""
         by_it = or_(plans.c.decided_event == event_id, plans.c.reviewed_event == event_id)
         with self._engine.connect() as connection:
-            return next(_read_plans(connection, select(plans).where(by_it)), None)
+            return next(_read_plans(connection, SELECT_PLANS.where(by_it)), None)
 
     def find_overdue_plans(self, made_before: datetime, confirmed_before: datetime) -> list[str]:
         """The ids of plans that wait for a confirmation or an approval since before these moments."""
@@ -288,12 +287,11 @@ def _insert_plan(connection: Connection, draft: Plan) -> Plan:
 
 
 def _read_plans(connection: Connection, query: Select[Any], **given: str) -> Iterator[Plan]:
-    for row in connection.execute(query, given).all():
-        yield read_plan(row, connection.execute(FIND_CHANGES, {"of_plan": row.id}))
+    return map(read_plan, connection.execute(query, given))
 
 
 def _standing_undo(connection: Connection, plan_id: str | None, now: datetime) -> Plan | None:
-    query = select(plans).where(plans.c.undoes == plan_id).order_by(plans.c.created_at.desc())
+    query = SELECT_PLANS.where(plans.c.undoes == plan_id).order_by(plans.c.created_at.desc())
     standing = (undo for undo in _read_plans(connection, query) if undo.stands(now))
     return next((undo for undo in standing if not _is_undone(connection, undo, now)), None)
 
