@@ -4,31 +4,34 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Row, func, select
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy import Row, bindparam, exists, func, select
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by, insert
 
 from bot.plans import Change, ChangeState, Kind, Outcome, Plan, PlannedChange, PlanState, Thing
-from bot.tables import changes, plans
+from bot.tables import changes, history, plans
 
 _in_order = aggregate_order_by(func.to_jsonb(changes.table_valued()), changes.c.position)
 _its_changes = select(func.jsonb_agg(_in_order, type_=JSONB)).where(changes.c.plan_id == plans.c.id)
 SELECT_PLANS = select(plans, _its_changes.scalar_subquery().label("changes"))
 """Gives a row for each plan, with all its changes: one statement is enough to read a plan."""
 
+OF_NEW = ("id", "state", "requested_by", "requested_name", "room_id", "created_at", "warnings", "reason", "undoes")
+"""What is known of a plan when it is made."""
+
+_is_named = exists().where(history.c.plan_id == bindparam("new_id"))
+_given = (bindparam(f"new_{name}", type_=plans.c[name].type) for name in OF_NEW)
+ADD_PLAN = (
+    insert(plans)
+    .from_select(OF_NEW, select(*_given).where(~_is_named))
+    .on_conflict_do_nothing()
+    .returning(plans.c.id)
+)
+"""Gives the id of the new plan, or nothing where it is another's: the history names plans for ever."""
+
 
 def plan_row(plan: Plan) -> dict[str, Any]:
-    """The row of a new plan."""
-    return {
-        "id": plan.id,
-        "state": plan.state,
-        "requested_by": plan.requested_by,
-        "requested_name": plan.requested_name,
-        "room_id": plan.room_id,
-        "created_at": plan.created_at,
-        "warnings": list(plan.warnings),
-        "reason": plan.reason,
-        "undoes": plan.undoes,
-    }
+    """What `ADD_PLAN` is given of a new plan."""
+    return {f"new_{name}": getattr(plan, name) for name in OF_NEW} | {"new_warnings": list(plan.warnings)}
 
 
 def change_rows(plan: Plan) -> list[dict[str, Any]]:

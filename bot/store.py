@@ -37,9 +37,9 @@ from bot.left_plans import interrupted, overdue, untold
 from bot.observations import Observations
 from bot.outages import POOL, in_transactions, patiently, watched
 from bot.plan_progress import NOTE_ASKED, NOTE_TOLD, close, decide, record
-from bot.plan_rows import SELECT_PLANS, change_rows, plan_row, read_plan
-from bot.plans import ChangeState, Outcome, Plan, PlanState, new_plan_id
-from bot.tables import changes, events, history, paces, plans, sent_cards
+from bot.plan_rows import ADD_PLAN, SELECT_PLANS, change_rows, plan_row, read_plan
+from bot.plans import OPEN, ChangeState, Outcome, Plan, PlanState, new_plan_id
+from bot.tables import changes, events, paces, plans, sent_cards
 
 
 @dataclass(frozen=True)
@@ -67,12 +67,15 @@ FIND_PLAN_CARDS = (
     select(*_of_card).where(sent_cards.c.plan_id == bindparam("of_plan")).order_by(sent_cards.c.sent_at.desc())
 )
 
-ADD_PLAN = upsert(plans).on_conflict_do_nothing().returning(plans.c.id)
 FIND_PLAN = SELECT_PLANS.where(plans.c.id == bindparam("of_plan"))
 
-# What the history names stays: another plan of the same id would be taken for it.
-_undecided = and_(
-    plans.c.state.in_((PlanState.PROPOSED, PlanState.EXPIRED)), ~exists().where(history.c.plan_id == plans.c.id)
+_undecided = plans.c.state.in_((PlanState.PROPOSED, PlanState.EXPIRED))
+_undo = plans.alias()
+# What undoes a plan refers to it: the two go one after the other.
+_ended = and_(
+    plans.c.state.not_in((*OPEN, PlanState.APPLYING)),
+    ~plans.c.untold,
+    ~exists().where(_undo.c.undoes == plans.c.id),
 )
 
 
@@ -268,13 +271,17 @@ class Store:
         with self._transactions.begin() as connection:
             append(connection, [entry])
 
-    def prune(self, before: datetime) -> None:
-        """Forget older events, paces, cards and undecided plans. Decided plans and the history stay."""
+    def prune(self, before: datetime, plans_before: datetime) -> None:
+        """Forget events, paces, cards and undecided plans of before a moment, and of another one all plans.
+
+        The history stays, and no new plan gets the id of one that it names.
+        """
         with self._transactions.begin() as connection:
             connection.execute(delete(events).where(events.c.received_at < before))
             connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, _undecided))
+            connection.execute(delete(plans).where(plans.c.created_at < plans_before, _ended))
 
 
 def _insert_plan(connection: Connection, draft: Plan) -> Plan:

@@ -47,6 +47,9 @@ if TYPE_CHECKING:
 KEPT = timedelta(days=30)
 """How long events, sent cards, undecided plans and ended jobs are kept."""
 
+PLANS_KEPT = timedelta(days=400)
+"""How long plans are kept that were decided on: what was done a year ago can still be undone."""
+
 UNCHECKED = (
     "They, or what they did not tell of, could not be looked at. The next try is within a minute; `extbot doctor` "
     "says more."
@@ -95,7 +98,7 @@ def chores_of(
         Chore("find_missed", "*/10 * * * *", lambda: _ask_to_catch_up(open_queue)),
         Chore("check_tokens", "*/5 * * * *", lambda: _check_tokens(services)),
         Chore("tend_plans", "* * * * *", lambda: _tend_plans(services)),
-        Chore("prune", "17 3 * * *", lambda: services.store.prune(utc_now() - KEPT)),
+        Chore("prune", "17 3 * * *", lambda: _prune(services)),
     )
 
 
@@ -156,6 +159,11 @@ def _ask_to_catch_up(open_queue: Callable[[], AbstractContextManager[AsksToCatch
     """Deliveries get lost where neither Webex nor we notice: in a proxy that was away for a minute."""
     with open_queue() as queue:
         queue.ask_to_catch_up()
+
+
+def _prune(services: Services) -> None:
+    now = utc_now()
+    services.store.prune(now - KEPT, now - PLANS_KEPT)
 
 
 def _tend_plans(services: Services) -> None:

@@ -248,7 +248,7 @@ def test_of_many_that_cancel_one_has_an_entry(store: Store) -> None:
 
 def test_pruning_leaves_the_history_alone(store: Store) -> None:
     fill(store, 3)
-    store.prune(NOW + timedelta(days=9_999))
+    store.prune(NOW + timedelta(days=9_999), NOW + timedelta(days=9_999))
     assert len(list(store.history.links())) == 3
 
 

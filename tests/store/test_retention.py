@@ -4,12 +4,14 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from procrastinate import App, PsycopgConnector
 from sqlalchemy import Engine, text
 
 from bot.audit import Entry
 from bot.engine import prune_jobs
+from bot.plan_rows import ADD_PLAN, plan_row
 from bot.plans import Change, Kind, Plan, PlannedChange, PlanState, Thing
 from bot.store import Store
 from bot.worker import KEPT
@@ -17,6 +19,8 @@ from bot.worker import KEPT
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 ADDED = Change(Kind.CREATE, Thing.EXTENSION, "5012", None, {"extension": "5012"})
+
+DRAFT = Plan("", PlanState.PROPOSED, "alice", "Alice", "room", NOW, (PlannedChange(ADDED),))
 
 JOBS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, status) VALUES
@@ -58,19 +62,63 @@ def test_the_history_is_never_forgotten(engine: Engine) -> None:
     """Not even what is as old as can be."""
     store = Store(engine)
     store.add_entry(Entry(NOW, "alice", "Alice", "room", "event", "refusal", "extensions.add", "refused"))
-    store.prune(NOW + timedelta(days=36500))
+    much_later = NOW + timedelta(days=36500)
+    store.prune(much_later, much_later)
     head, broken = store.history.check()
     assert (head.sequence, broken) == (1, None)
 
 
-def test_a_plan_that_the_history_names_is_never_forgotten(engine: Engine) -> None:
-    """Another one with its id would be taken for it, and its change would have no entry."""
+def test_a_plan_that_the_history_names_gives_its_id_to_no_other(engine: Engine) -> None:
+    """That one would be taken for it, and its change would have no entry."""
     store = Store(engine)
-    draft = Plan("", PlanState.PROPOSED, "alice", "Alice", "room", NOW, (PlannedChange(ADDED),))
-    kept, forgotten = store.add_plan(draft), store.add_plan(draft)
-    entry = Entry(NOW, "alice", "Alice", "room", "event", "attempt", "extensions.add", "expired", plan_id=kept.id)
-    store.decide_plan(replace(kept, state=PlanState.EXPIRED), kept.state, [entry])
-    store.decide_plan(replace(forgotten, state=PlanState.EXPIRED), forgotten.state)
-    store.prune(NOW + timedelta(days=1))
-    assert store.find_plan(kept.id)
-    assert store.find_plan(forgotten.id) is None
+    expired = store.add_plan(DRAFT)
+    entry = Entry(
+        NOW, "alice", "Alice", "room", "event", "attempt", "extensions.add", "expired", plan_id=expired.id
+    )
+    store.decide_plan(replace(expired, state=PlanState.EXPIRED), expired.state, [entry])
+    store.prune(NOW + timedelta(days=1), NOW)
+    assert store.find_plan(expired.id) is None
+    with engine.begin() as connection:
+        assert connection.scalar(ADD_PLAN, plan_row(expired)) is None
+
+
+def test_a_plan_that_was_decided_on_is_kept_longer_than_one_that_was_not(engine: Engine) -> None:
+    """After a month it can still be undone, after more than a year no more."""
+    store = Store(engine)
+    applied, ignored = decided(store, PlanState.APPLIED), store.add_plan(DRAFT)
+    store.prune(NOW + timedelta(days=1), NOW)
+    assert store.find_plan(applied.id) == applied
+    assert store.find_plan(ignored.id) is None
+    store.prune(NOW, NOW + timedelta(days=1))
+    assert store.find_plan(applied.id) is None
+
+
+def test_a_plan_is_kept_for_as_long_as_its_undo(engine: Engine) -> None:
+    """The undo says which plan it undoes, and can be undone itself."""
+    store = Store(engine)
+    undone = decided(store, PlanState.APPLIED)
+    undo = store.add_undo(replace(DRAFT, undoes=undone.id, created_at=NOW + timedelta(days=2)))
+    store.prune(NOW, NOW + timedelta(days=1))
+    assert store.find_plan(undone.id) == undone
+    store.decide_plan(replace(undo, state=PlanState.CANCELLED), undo.state)
+    store.prune(NOW, NOW + timedelta(days=3))
+    store.prune(NOW, NOW + timedelta(days=3))
+    assert (store.find_plan(undo.id), store.find_plan(undone.id)) == (None, None)
+
+
+def test_a_plan_is_kept_for_as_long_as_something_is_to_be_done_about_it(engine: Engine) -> None:
+    """Half applied, waiting for its approval, or with somebody who has yet to be told what came of it."""
+    store = Store(engine)
+    applying, awaiting = decided(store, PlanState.APPLYING), decided(store, PlanState.AWAITING)
+    untold = decided(store, PlanState.REJECTED, untold=True)
+    store.prune(NOW, NOW + timedelta(days=1))
+    assert all(store.find_plan(plan.id) for plan in (applying, awaiting, untold))
+
+
+def decided(store: Store, state: PlanState, **more: Any) -> Plan:
+    """A plan of then that somebody decided on."""
+    plan = store.add_plan(DRAFT)
+    assert store.decide_plan(replace(plan, state=state, **more), plan.state)
+    found = store.find_plan(plan.id)
+    assert found
+    return found

@@ -188,7 +188,7 @@ def test_pruning_keeps_what_was_decided(store: Store) -> None:
     )
     store.events.begin(("messages", "created", "old"), "alice", NOW)
     store.remember_card(SentCard("old", "room", None, None), NOW)
-    store.prune(NOW + timedelta(seconds=1))
+    store.prune(NOW + timedelta(seconds=1), NOW)
     assert count(store, "alice").count == 1
     assert store.find_plan(open_plan.id) is None
     assert store.find_plan(decided.id) is not None
