@@ -51,13 +51,17 @@ class Grant(BaseModel):
         return now < self.expires_at
 
 
+LONGEST_LIFE = timedelta(days=3650)
+"""What lives longer is good for as long as we look: no date is behind the end of the calendar."""
+
+
 class _Answer(BaseModel):
     """What Webex answers. Times are in seconds from now."""
 
     access_token: str = Field(min_length=1)
-    expires_in: float = Field(ge=0)
+    expires_in: float = Field(ge=0, allow_inf_nan=False)
     refresh_token: str | None = None
-    refresh_token_expires_in: float | None = None
+    refresh_token_expires_in: float | None = Field(default=None, allow_inf_nan=False)
     scope: str | None = None
 
     def as_grant(self, refresh_token: str, obtained_at: datetime) -> Grant:
@@ -66,10 +70,14 @@ class _Answer(BaseModel):
             access_token=self.access_token,
             refresh_token=self.refresh_token or refresh_token,
             obtained_at=obtained_at,
-            expires_at=obtained_at + timedelta(seconds=self.expires_in),
-            refresh_expires_at=None if refresh_life is None else obtained_at + timedelta(seconds=refresh_life),
+            expires_at=obtained_at + _life(self.expires_in),
+            refresh_expires_at=None if refresh_life is None else obtained_at + _life(refresh_life),
             scopes=frozenset(self.scope.split()) if self.scope else None,
         )
+
+
+def _life(seconds: float) -> timedelta:
+    return timedelta(seconds=min(max(seconds, 0.0), LONGEST_LIFE.total_seconds()))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 import httpx
 import pytest
 
-from bot.calling.authorization import Authorization, Grant
+from bot.calling.authorization import LONGEST_LIFE, Authorization, Grant
 from bot.calling.errors import explain
 from bot.calling.mending import explain_to_operator
 from bot.errors import Invalid, RateLimited, Refused, Unreachable, WebexError
@@ -84,6 +84,14 @@ def test_the_life_of_a_token_is_what_webex_says(expires_in: int, renewed_after: 
     assert grant.expires_at == NOW + timedelta(seconds=expires_in)
     assert grant.renew_at == NOW + renewed_after
     assert grant.refresh_expires_at == NOW + timedelta(days=90)
+
+
+@pytest.mark.parametrize(("seconds", "life"), [(1e300, LONGEST_LIFE), (-1e300, timedelta(0))])
+def test_a_life_that_no_calendar_has_loses_no_token(seconds: float, life: timedelta) -> None:
+    """The tokens are good, and the refresh token that brought them may be spent."""
+    lives = {"expires_in": abs(seconds), "refresh_token_expires_in": seconds}
+    grant = refresh(Answers(answered(body={**ANSWER, **lives})))
+    assert (grant.expires_at, grant.refresh_expires_at) == (NOW + LONGEST_LIFE, NOW + life)
 
 
 def test_what_the_answer_does_not_have_stays_or_is_not_known() -> None:
