@@ -219,11 +219,16 @@ def _closed(context: Context, plan: Plan) -> Card:
     if plan.state is PlanState.STALE:
         card = plan_overtaken(plan, _present(context, plan))
     elif plan.state is PlanState.APPLIED and context.pressed:
-        card = plan_confirmed(plan)
+        card = plan_confirmed(plan, _undone_by(context, plan))
     else:
         card = CLOSED.get(plan.state, plan_already_decided)(plan)
     closed_by_this = context.event_id == plan.decisive_event and not plan.is_open
     return _close(context, plan, card) if closed_by_this else card
+
+
+def _undone_by(context: Context, plan: Plan) -> Plan | None:
+    undo = context.store.find_undo(plan.id, context.now())
+    return undo if undo and undo.state is PlanState.APPLIED else None
 
 
 CLOSED: dict[PlanState, Callable[[Plan], Card]] = {

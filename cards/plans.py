@@ -76,8 +76,11 @@ def finish_plan(
     return finish(body, actions, markdown, plan.id)
 
 
-def plan_confirmed(plan: Plan) -> Card:
-    """What came of the plan, change by change: what, where, by whom, when, and Webex's tracking ids."""
+def plan_confirmed(plan: Plan, undo: Plan | None = None) -> Card:
+    """What came of the plan, change by change: what, where, by whom, when, and Webex's tracking ids.
+
+    `undo` is the plan that has undone it since.
+    """
     states = {planned.outcome.state for planned in plan.changes}
     verdict, tone = _verdict(states)
     what = _what(plan.changes[0]) if len(plan.changes) == 1 else f"{len(plan.changes)} changes"
@@ -87,6 +90,7 @@ def plan_confirmed(plan: Plan) -> Card:
         "Approved by": plan.reviewed_name or "",
         "When": _done_at(plan),
         "Plan": _named(plan),
+        "Undone since": f"{undo.decided_name}, {_done_at(undo)}, plan {undo.id}" if undo else "",
     }
     in_full = len(plan.changes) <= IN_FULL
     body: list[Element] = header("Confirmation", title, tone=tone)
@@ -95,10 +99,11 @@ def plan_confirmed(plan: Plan) -> Card:
     lines = [line for planned in plan.changes for line in _outcome_lines(planned)]
     approved = f", approved by {plan.reviewed_name}" if plan.reviewed_name else ""
     decided = f"Confirmed by {known['By']}{approved}, {known['When']}, as plan {_named(plan)}."
+    decided += f" Undone since by {known['Undone since']}." if undo else ""
     body += [facts(known), *_left_out(plan)]
-    undo = [button("Undo", "plans.undo", Arguments(target=plan.id))] if plan.has_effect else []
-    how = f"{_look_line(plan)} Type {line_to_type('undo', plan.id)} to undo it." if undo else _look_line(plan)
-    return finish(body, [*_look(plan), *undo], twin(title, [plain(decided), *lines], how))
+    way_back = [button("Undo", "plans.undo", Arguments(target=plan.id))] if plan.has_effect and not undo else []
+    how = f"{_look_line(plan)} Type {line_to_type('undo', plan.id)} to undo it." if way_back else _look_line(plan)
+    return finish(body, [*_look(plan), *way_back], twin(title, [plain(decided), *lines], how))
 
 
 def plan_cancelled(plan: Plan) -> Card:

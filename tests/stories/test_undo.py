@@ -3,7 +3,7 @@
 import pytest
 from bot_at_work import BotAtWork
 from confirmed_plans import ADD, does, extension, present, range_named, values
-from people import Person
+from people import Person, buttons, card_of
 from policies import POLICY, grant_to
 
 # each kind of change
@@ -99,6 +99,20 @@ def test_the_mode_is_put_back_as_knowingly_as_it_was_changed(bot: BotAtWork, ali
     alice.sees_mistake("acknowledged", "Tick this first")
     alice.clicks("Confirm", acknowledged="true")
     assert bot.services.calling.get_mode() == "STANDARD"
+
+
+def test_an_old_button_says_that_what_it_did_was_undone_since(bot: BotAtWork, alice: Person) -> None:
+    """Pressed in a window that still shows it: "Done" alone would not be true any more."""
+    alice.says(ADD)
+    old = alice.answer
+    alice.clicks("Confirm")
+    alice.clicks("Undo")
+    undo = alice.plan_id()
+    alice.clicks("Confirm")
+    alice.clicks("Confirm", on=old)
+    alice.sees("Done: Added virtual extension 5012", "Undone since", "Alice Martin", f"plan {undo}")
+    assert "Undo" not in [button["title"] for button, _ in buttons(card_of(alice.answer))]
+    assert extension(bot, "5012") is None
 
 
 def test_what_was_added_without_an_answer_can_be_undone_too(bot: BotAtWork, alice: Person) -> None:
