@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
+    FromClause,
     Select,
     Text,
     and_,
@@ -176,12 +178,18 @@ class Store:
             return list(_read_plans(connection, query))
 
     def find_latest_plan(self, person_id: str, room_id: str) -> Plan | None:
-        """The plan of that space that the person confirmed last, of those that were applied and are not undone."""
+        """The plan of that space that the person confirmed last, of those that were applied and are not undone.
+
+        What did not undo all that it was to undo is none of them, but the plan that is still to be undone.
+        """
         undo = plans.alias()
-        incomplete = exists().where(changes.c.plan_id == undo.c.id, changes.c.state != ChangeState.DONE)
-        undone = exists().where(undo.c.undoes == plans.c.id, undo.c.state == PlanState.APPLIED, ~incomplete)
+        undone = exists().where(
+            undo.c.undoes == plans.c.id, undo.c.state == PlanState.APPLIED, ~_is_incomplete(undo)
+        )
+        failed_undo = and_(plans.c.undoes.is_not(None), _is_incomplete(plans))
         mine = (plans.c.decided_by == person_id, plans.c.room_id == room_id, plans.c.state == PlanState.APPLIED)
-        query = SELECT_PLANS.where(*mine, ~undone).order_by(plans.c.decided_at.desc()).limit(1)
+        wanted = SELECT_PLANS.where(*mine, ~undone, ~failed_undo)
+        query = wanted.order_by(plans.c.decided_at.desc()).limit(1)
         with self._engine.connect() as connection:
             return next(_read_plans(connection, query), None)
 
@@ -282,6 +290,10 @@ class Store:
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, _undecided))
             connection.execute(delete(plans).where(plans.c.created_at < plans_before, _ended))
+
+
+def _is_incomplete(of: FromClause) -> ColumnElement[bool]:
+    return exists().where(changes.c.plan_id == of.c.id, changes.c.state != ChangeState.DONE)
 
 
 def _insert_plan(connection: Connection, draft: Plan) -> Plan:

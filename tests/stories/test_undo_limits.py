@@ -125,6 +125,20 @@ def test_of_a_plan_that_was_done_in_part_that_part_is_undone(bot: BotAtWork, ali
     assert present(bot, "5004").display_name == "Other"
 
 
+def test_after_an_undo_that_failed_in_part_undo_undoes_the_rest(bot: BotAtWork, alice: Person) -> None:
+    """It offered to have again what the first try had undone."""
+    first, second = present(bot, "5003"), present(bot, "5004")
+    plan_id = has_done(bot, alice, changed(first, displayName="One"), changed(second, displayName="Two"))
+    alice.says("undo")
+    bot.meets(method="PUT", pattern=f"/virtualExtensions/{second.id}$", status=400, count=1)
+    alice.clicks("Confirm")
+    alice.sees("Done in part")
+    alice.says("undo")
+    alice.sees(f"Undoes plan {plan_id}", "Change virtual extension 5004 Two", "as it was before")
+    alice.clicks("Confirm")
+    assert (present(bot, "5003"), present(bot, "5004")) == (first, second)
+
+
 def test_what_is_as_before_already_is_left_out(bot: BotAtWork, alice: Person) -> None:
     """The rest is undone."""
     first, second = present(bot, "5003"), present(bot, "5004")
