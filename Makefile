@@ -13,7 +13,7 @@ MAKEFLAGS += --jobs=3
 # Where the environment forbids it, each of the many processes that the tests start would compile all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help sandbox test bench install install-server install-dev install-browser lint types docs lock clean
+.PHONY: help sandbox test bench install install-server install-dev install-browser install-chromium lint types docs lock clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | sort
@@ -30,8 +30,11 @@ install-server: .venv/.installed  ## The same without the card renderer, which o
 
 install-dev: .venv/.installed-dev $(PAGE)/node_modules/.installed install-browser  ## The same with what the tests need
 
-install-browser: .venv/.installed-dev
+install-browser: .venv/.installed-dev install-chromium
 	$(RUN)/python tests/browser/install_browser.py
+
+install-chromium:
+	@"$(PYTHON)" tests/browser/install_chromium.py
 
 lint: .venv/.installed-dev
 	$(RUN)/ruff check .

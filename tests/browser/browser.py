@@ -1,9 +1,14 @@
 """The Chromium that the browser tests drive: an installed one, else Playwright's own."""
 
+from __future__ import annotations
+
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, Playwright
+if TYPE_CHECKING:
+    # Looked for before Playwright is installed, too: see install_chromium.py.
+    from playwright.sync_api import Browser, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # No sandbox: in a container Chromium has no user namespace for it. The rest keeps it off the network.
