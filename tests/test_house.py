@@ -45,7 +45,7 @@ LAYERS = (
 )  # fmt: skip
 
 ONLY_IN = {
-    "httpx": {"bot.calling.client", "bot.calling.authorization"},
+    "httpx": {"bot.calling.answers", "bot.calling.client", "bot.calling.authorization"},
     "cryptography": {"bot.calling.seal"},
     "webexteamssdk": {"bot.webex.session", "bot.webex.messaging", "bot.webex.directory"},
     "adaptivecards": {"cards.elements"},

@@ -9,13 +9,12 @@ import httpx
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.calling.answers import Answer, Sender
 from bot.calling.errors import ACCESS_TOKEN, INVALID_CLIENT, failure, read_failure
-from bot.calling.retries import RetryPolicy, read_retry_after
-from bot.calls import note_call
+from bot.calling.retries import RetryPolicy
 from bot.errors import FailedCall, Refused, Unreachable
 
-TIMEOUT = httpx.Timeout(10.0, connect=5.0)
-PATIENCE = RetryPolicy(tries=3, longest_pause=5.0)
+PATIENCE = RetryPolicy(tries=3, longest_pause=5.0, deadline=30.0, silence=10.0)
 """Short: while one refreshes, all who need the token wait."""
 
 SHARE_USED = 0.9
@@ -55,7 +54,7 @@ LONGEST_LIFE = timedelta(days=3650)
 """What lives longer is good for as long as we look: no date is behind the end of the calendar."""
 
 
-class _Answer(BaseModel):
+class _Tokens(BaseModel):
     """What Webex answers. Times are in seconds from now."""
 
     access_token: str = Field(min_length=1)
@@ -90,6 +89,7 @@ class Authorization:
     now: Callable[[], datetime]
     transport: httpx.BaseTransport | None = None
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
 
     def refresh(self, refresh_token: str) -> Grant:
         """New tokens for a refresh token. POST /access_token
@@ -98,72 +98,52 @@ class Authorization:
         could not be asked. Asked again where the answer was lost: a refresh token may be used more than once.
         """
         asked_at = self.now()
-        response = self._ask(refresh_token)
+        answer = self._ask(refresh_token)
+        if not answer.succeeded:
+            raise _failure(answer)
         try:
-            answer = _Answer.model_validate_json(response.content)
+            tokens = _Tokens.model_validate_json(answer.body)
         except ValidationError:
             # The original shows what it read: the tokens.
-            raise Unreachable(_failed(response)) from None
-        log.info("token.refreshed", expires_in=answer.expires_in)
-        return answer.as_grant(refresh_token, asked_at)
+            raise Unreachable(_failed(answer)) from None
+        log.info("token.refreshed", expires_in=tokens.expires_in)
+        return tokens.as_grant(refresh_token, asked_at)
 
-    def _ask(self, refresh_token: str) -> httpx.Response:
+    def _ask(self, refresh_token: str) -> Answer:
+        """The last answer of some tries, which all have one deadline."""
         form = {
             "grant_type": "refresh_token",
             "client_id": self.client_id,
             "client_secret": self.client_secret,
             "refresh_token": refresh_token,
         }
-        with httpx.Client(base_url=self.base_url, transport=self.transport, timeout=TIMEOUT) as client:
-            response = _post(client, form)
+        deadline = self.clock() + PATIENCE.deadline
+        with httpx.Client(base_url=self.base_url, transport=self.transport) as http:
+            sender = Sender(http, PATIENCE.silence, self.clock)
+            answer = sender.send("POST", ACCESS_TOKEN, ACCESS_TOKEN, deadline, data=form)
             for attempt in range(1, PATIENCE.tries):
-                if not PATIENCE.repeats(response.status_code if response else None, changes=False):
+                pause = PATIENCE.pause(attempt, answer.retry_after)
+                repeats = PATIENCE.repeats(answer.status, changes=False)
+                if not repeats or self.clock() + pause >= deadline:
                     break
-                self.sleep(PATIENCE.pause(attempt, _retry_after(response)))
-                response = _post(client, form)
-        if response is None or not response.is_success:
-            raise _failure(response)
-        return response
+                self.sleep(pause)
+                answer = sender.send("POST", ACCESS_TOKEN, ACCESS_TOKEN, deadline, data=form)
+        return answer
 
 
-def _post(client: httpx.Client, form: dict[str, str]) -> httpx.Response | None:
-    """The answer, or None where there was none."""
-    began = time.monotonic()
-    try:
-        response = client.post(ACCESS_TOKEN, data=form)
-    except httpx.RequestError as error:
-        note_call("calling", "POST", ACCESS_TOKEN, None, time.monotonic() - began, reason=type(error).__name__)
-        return None
-    tracking_id = response.headers.get("trackingId")
-    note_call(
-        "calling", "POST", ACCESS_TOKEN, response.status_code, time.monotonic() - began, tracking_id=tracking_id
-    )
-    return response
-
-
-def _retry_after(response: httpx.Response | None) -> float | None:
-    return read_retry_after(response.headers.get("Retry-After")) if response else None
-
-
-def _failed(response: httpx.Response | None) -> FailedCall:
-    if response is None:
-        return FailedCall("POST", ACCESS_TOKEN)
+def _failed(answer: Answer) -> FailedCall:
     call = FailedCall(
-        "POST",
-        ACCESS_TOKEN,
-        response.status_code,
-        tracking_id=response.headers.get("trackingId"),
-        seconds=_retry_after(response),
+        "POST", ACCESS_TOKEN, answer.status, tracking_id=answer.tracking_id, seconds=answer.retry_after
     )
-    if response.is_success:
+    if answer.status is None or answer.succeeded:
         return call
     # OAuth says 401, or 400 with this word, for a client that is not known or whose secret is another.
-    is_client = response.status_code == 401 or INVALID_CLIENT.encode() in response.content
-    call = read_failure(call, response.content)
+    is_client = answer.status == 401 or INVALID_CLIENT.encode() in answer.body
+    call = read_failure(call, answer.body)
     return replace(call, code=INVALID_CLIENT) if is_client else call
 
 
-def _failure(response: httpx.Response | None) -> Exception:
-    call = _failed(response)
+def _failure(answer: Answer) -> Exception:
+    call = _failed(answer)
     # OAuth says 400 for a refresh token that is no longer good, and 401 for a client that is not known.
     return Refused(call) if call.status in {400, 401} else failure(call)

@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Self, TypeVar
-from urllib.parse import parse_qsl
 
 import httpx
 import structlog
 from pydantic import BaseModel
 
+from bot.calling.answers import Answer, Sender
 from bot.calling.errors import failure, read_failure
 from bot.calling.limiter import Limiter
 from bot.calling.models import Created, Extension, Listing, Location, ModeSetting, Range, Validation, read_body
@@ -38,15 +38,10 @@ from bot.calling.requests import (
     RangeFilter,
     RangeUpdate,
 )
-from bot.calling.retries import RetryPolicy, read_retry_after
+from bot.calling.retries import RetryPolicy
 from bot.calling.token import TokenSource
-from bot.calls import note_call
 from bot.errors import FailedCall, Invalid, Unreachable
 from bot.telephony import Mode
-
-CONNECT_TIMEOUT = 5.0
-NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
-"""What goes wrong before the request has left: nothing can have been done."""
 
 WEBEX_ID = re.compile(r"[A-Za-z0-9_-]{16,512}={0,2}")
 ID_FIELDS = ("orgId", "locationId", "rangeId")
@@ -83,23 +78,6 @@ class _Call:
         return re.sub(r"\{\w+\}", self.target or "", self.path)
 
 
-@dataclass(frozen=True)
-class _Answer:
-    """What came back; `status` is None where nothing did, and `sent` says whether the request had left."""
-
-    status: int | None
-    body: bytes = b""
-    tracking_id: str | None = None
-    retry_after: float | None = None
-    next: Query | None = None
-    sent: bool = True
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether Webex did what was asked."""
-        return self.status is not None and 200 <= self.status < 300
-
-
 class CallingClient:
     """All 14 operations of the virtual extension API, and the locations with Webex Calling.
 
@@ -131,6 +109,7 @@ class CallingClient:
         self._sleep = sleep
         self._clock = clock
         self._retries = retries or RetryPolicy()
+        self._sender = Sender(self._http, self._retries.silence, clock)
         self._limiter = limiter or Limiter()
 
     def in_bulk(self) -> Self:
@@ -248,7 +227,7 @@ class CallingClient:
     def _change(self, call: _Call) -> Done:
         return Done(None, self._call(call).tracking_id)
 
-    def _call(self, call: _Call) -> _Answer:
+    def _call(self, call: _Call) -> Answer:
         """The answer of a call that succeeded; raises a WebexError otherwise."""
         call = replace(call, query={**call.query, **self._organization})
         patience = self._retries.bulk_deadline if self._bulk else self._retries.deadline
@@ -257,7 +236,7 @@ class CallingClient:
             return answer
         raise failure(read_failure(_failed(call, answer), answer.body))
 
-    def _authorized(self, call: _Call, deadline: float) -> _Answer:
+    def _authorized(self, call: _Call, deadline: float) -> Answer:
         """With the token; once more with a fresh one where Webex does not accept it and there is another."""
         token = self._token.current()
         answer = self._repeated(call, token, deadline)
@@ -266,7 +245,7 @@ class CallingClient:
         fresh = self._token.renew(token)
         return answer if fresh == token else self._repeated(call, fresh, deadline)
 
-    def _repeated(self, call: _Call, token: str, deadline: float) -> _Answer:
+    def _repeated(self, call: _Call, token: str, deadline: float) -> Answer:
         """Once more, after a pause, while that is safe and may help; the last answer is the answer."""
         answer = self._sent_in_turn(call, token, deadline)
         for attempt in range(1, self._retries.tries):
@@ -279,7 +258,7 @@ class CallingClient:
             answer = self._sent_in_turn(call, token, deadline)
         return answer
 
-    def _sent_in_turn(self, call: _Call, token: str, deadline: float) -> _Answer:
+    def _sent_in_turn(self, call: _Call, token: str, deadline: float) -> Answer:
         """One request, when the budget has room for it. A 429 is a pause for all who share the token."""
         self._limiter.admit(call.method, call.path, deadline - self._clock(), bulk=self._bulk)
         answer = self._sent_once(call, token, deadline)
@@ -287,48 +266,14 @@ class CallingClient:
             self._limiter.pause(self._retries.pause(1, answer.retry_after))
         return answer
 
-    def _sent_once(self, call: _Call, token: str, deadline: float) -> _Answer:
-        """One request. The timeouts of httpx are between bytes, so the deadline is kept while reading."""
-        began = self._clock()
-        left = max(0.0, deadline - began)
-        timeout = httpx.Timeout(min(self._retries.silence, left), connect=min(CONNECT_TIMEOUT, left))
+    def _sent_once(self, call: _Call, token: str, deadline: float) -> Answer:
         headers = {"Authorization": f"Bearer {token}"}
-        try:
-            with self._http.stream(
-                call.method, call.url, params=call.query, json=call.body, headers=headers, timeout=timeout
-            ) as response:
-                answer = _answer(response, self._body(response, deadline))
-        except httpx.RequestError as error:
-            self._note(call, None, began, reason=type(error).__name__)
-            return _Answer(None, sent=not isinstance(error, NOT_SENT))
-        self._note(call, answer.status, began, tracking_id=answer.tracking_id)
-        return answer
-
-    def _note(self, call: _Call, status: int | None, began: float, **more: str | None) -> None:
-        note_call("calling", call.method, call.path, status, self._clock() - began, **more)
-
-    def _body(self, response: httpx.Response, deadline: float) -> bytes:
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if self._clock() > deadline:
-                raise httpx.ReadTimeout("The answer takes longer than a call may.")
-        return bytes(body)
+        return self._sender.send(
+            call.method, call.path, call.url, deadline, params=call.query, json=call.body, headers=headers
+        )
 
 
-def _answer(response: httpx.Response, body: bytes) -> _Answer:
-    following = response.links.get("next", {}).get("url")
-    return _Answer(
-        response.status_code,
-        body,
-        response.headers.get("trackingId"),
-        read_retry_after(response.headers.get("Retry-After")),
-        # Only the query is taken, so that a Link never leads the token to another host.
-        dict(parse_qsl(following.partition("?")[2])) if following else None,
-    )
-
-
-def _failed(call: _Call, answer: _Answer) -> FailedCall:
+def _failed(call: _Call, answer: Answer) -> FailedCall:
     return FailedCall(
         call.method,
         call.path,
@@ -339,7 +284,7 @@ def _failed(call: _Call, answer: _Answer) -> FailedCall:
     )
 
 
-def _parse(call: _Call, answer: _Answer, model: type[M]) -> M:
+def _parse(call: _Call, answer: Answer, model: type[M]) -> M:
     """Read the body of a success. One that can't be read is no usable answer: raises Unreachable."""
     try:
         return read_body(model, answer.body)

@@ -25,8 +25,11 @@ from bot.calls import note_call
 from bot.errors import FailedCall, Invalid, RateLimited, Refused, Unreachable, WebexError
 from bot.events import WebexId
 from bot.webex.models import Action, Membership, Message, Profile, Role, Space, Webhook
+from bot.webex.punctual import read_until
 
 CONNECT_TIMEOUT = 5.0
+SHORTEST_TIMEOUT = 0.001
+"""Seconds, where nothing is left until the deadline: requests knows no timeout of none."""
 
 TEMPLATES = (
     (re.compile(r"^(messages|attachment/actions|people|webhooks)/(?!me$)[^/]+"), r"/\1/{id}"),
@@ -103,7 +106,7 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
             attempt += 1
             self._limiter.admit(method, path, deadline - self._clock())
             try:
-                return self._request_once(method, path, url, erc, auth=_Bearer(token), **kwargs)
+                return self._request_once(method, path, url, erc, deadline, auth=_Bearer(token), **kwargs)
             except WebexError as error:
                 pause = self._retries.pause(attempt, error.call.seconds)
                 if isinstance(error, RateLimited):
@@ -123,10 +126,12 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         not_sent = error.call.status is None and not error.call.outcome_unknown
         return not_sent or self._retries.repeats(error.call.status, changes=changes)
 
-    def _request_once(self, method: str, path: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
+    def _request_once(
+        self, method: str, path: str, url: str, erc: int, deadline: float, **kwargs: Any
+    ) -> requests.Response:
         began = self._clock()
         try:
-            response = self._exchange(method, path, url, erc, **kwargs)
+            response = self._exchange(method, path, url, erc, deadline, **kwargs)
         except WebexError as error:
             reason = type(error.__cause__ or error).__name__
             self._note(method, path, error.call.status, began, tracking_id=error.call.tracking_id, reason=reason)
@@ -138,11 +143,18 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
     def _note(self, method: str, path: str, status: int | None, began: float, **more: str | None) -> None:
         note_call(self._api, method, path, status, self._clock() - began, **more)
 
-    def _exchange(self, method: str, path: str, url: str, erc: int, **kwargs: Any) -> requests.Response:
-        # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After that
-        # is not a number.
-        timeout = (CONNECT_TIMEOUT, self._retries.silence)
-        kwargs.update(timeout=timeout, hooks={"response": lambda response, **_: _raise_if_failed(path, response)})
+    def _exchange(
+        self, method: str, path: str, url: str, erc: int, deadline: float, **kwargs: Any
+    ) -> requests.Response:
+        def read(response: requests.Response, **_: object) -> None:
+            read_until(deadline, response, self._clock)
+            # Before the SDK sees it: its errors can't be built from a body that is a list, nor from a Retry-After
+            # that is not a number.
+            _raise_if_failed(path, response)
+
+        left = max(deadline - self._clock(), SHORTEST_TIMEOUT)
+        timeout = (min(CONNECT_TIMEOUT, left), min(self._retries.silence, left))
+        kwargs.update(timeout=timeout, stream=True, hooks={"response": read})
         changes = method != "GET"
         try:
             response = self._send(method, url, erc, **kwargs)

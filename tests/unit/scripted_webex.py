@@ -16,12 +16,16 @@ from bot.webex.session import WebexSession
 
 @dataclass(frozen=True)
 class Answer:
-    """`body` is sent as JSON, or as it is where it is bytes. `drop` closes the connection instead of answering."""
+    """`body` is sent as JSON, or as it is where it is bytes. `drop` closes the connection instead of answering.
+
+    `takes` says how many seconds pass until the first byte of the body is there; then the rest does not come.
+    """
 
     status: int = 200
     body: Any = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     drop: bool = False
+    takes: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class ScriptedWebex:
     asked: list[Asked] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
     answers: deque[Answer] = field(default_factory=deque)
+    passed: float = 0.0
 
     def will_answer(self, *answers: Answer) -> None:
         """One answer for each of the next requests, whatever they ask for."""
@@ -49,7 +54,7 @@ class ScriptedWebex:
             StaticToken("token-of-the-bot"),
             f"{self.url}/v1",
             sleep=self.slept.append,
-            clock=lambda: sum(self.slept),
+            clock=lambda: self.passed + sum(self.slept),
         )
 
     @property
@@ -100,4 +105,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(0 if answer.status == 204 else len(content)))
         self.end_headers()
+        if answer.takes:
+            webex.passed += answer.takes
+            self.wfile.write(content[:1])
+            # Until the client goes away.
+            self.close_connection = not self.rfile.read(1)
+            return
         self.wfile.write(b"" if answer.status == 204 or self.command == "HEAD" else content)

@@ -1,4 +1,6 @@
+import gzip
 import socket
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -268,6 +270,30 @@ def test_a_retry_after_of_an_hour_is_not_slept_through(webex: ScriptedWebex, mes
         messaging.send("R1", "hello", None, None)
     assert caught.value.call.seconds == 3600
     assert sum(webex.slept) <= 60
+
+
+def test_an_answer_that_drips_is_given_up_at_the_deadline(webex: ScriptedWebex, messaging: Messaging) -> None:
+    """What keeps sending, and comes to no end, would hold up a space for ever."""
+    webex.will_answer(Answer(200, {"id": "M1"}, takes=61.0))
+    with pytest.raises(Unreachable) as caught:
+        messaging.delete("M1")
+    assert caught.value.call.path == "/messages/{id}"
+    assert webex.lines == ["DELETE /v1/messages/M1"]
+
+
+def test_what_was_sent_and_whose_answer_drips_may_be_there(webex: ScriptedWebex, messaging: Messaging) -> None:
+    webex.will_answer(Answer(200, {"id": "M1", "roomId": "R1"}, takes=61.0))
+    with pytest.raises(Unreachable) as caught:
+        messaging.send("R1", "hello", None, None)
+    assert caught.value.call.outcome_unknown
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_an_answer_that_is_packed_is_read(webex: ScriptedWebex, messaging: Messaging, encoding: str) -> None:
+    pack = gzip.compress if encoding == "gzip" else zlib.compress
+    body = pack(b'{"id": "M1", "roomId": "R1"}')
+    webex.will_answer(Answer(200, body, {"Content-Encoding": encoding}))
+    assert messaging.send("R1", "hello", None, None) == "M1"
 
 
 def test_a_connection_that_closes_unanswered_is_tried_once_more(

@@ -1,13 +1,15 @@
 """Refreshing access tokens: what is sent, what is read, what is repeated."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
+from shared_time import PassingTime
 
-from bot.calling.authorization import LONGEST_LIFE, Authorization, Grant
+from bot.calling.authorization import LONGEST_LIFE, PATIENCE, Authorization, Grant
 from bot.calling.errors import explain
 from bot.calling.mending import explain_to_operator
 from bot.errors import Invalid, RateLimited, Refused, Unreachable, WebexError
@@ -40,7 +42,7 @@ class Answers:
         return answer
 
 
-def refresh(answers: Answers) -> Grant:
+def refresh(answers: Answers, clock: Callable[[], float] = time.monotonic) -> Grant:
     authorization = Authorization(
         "https://webexapis.com/v1",
         "client",
@@ -48,6 +50,7 @@ def refresh(answers: Answers) -> Grant:
         lambda: NOW,
         transport=httpx.MockTransport(answers),
         sleep=answers.slept.append,
+        clock=clock,
     )
     return authorization.refresh("refresh-0")
 
@@ -136,6 +139,24 @@ def test_the_wait_is_short() -> None:
     with pytest.raises(RateLimited):
         refresh(answers)
     assert answers.slept == [5.0, 5.0]
+
+
+def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
+    """All who need a token wait for the one that refreshes."""
+    clock = PassingTime()
+
+    class Drip(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            while True:
+                clock.now += 10
+                yield b" "
+
+    answers = Answers(httpx.Response(200, stream=Drip()))
+    began = clock.now
+    with pytest.raises(Unreachable):
+        refresh(answers, clock)
+    assert clock.now <= began + PATIENCE.deadline + 10
+    assert len(answers.requests) == 1
 
 
 def test_a_lost_answer_is_no_refusal() -> None:
