@@ -9,7 +9,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.errors import QueueAway
-from bot.overview import OK, Figures, Overview
+from bot.overview import OK, Figures, Overview, is_in_order
 from bot.settings import ALIVE
 
 log = structlog.get_logger()
@@ -27,7 +27,7 @@ def health(overview: Overview) -> Blueprint:
     @blueprint.get("/ready")
     def ready() -> tuple[Response, int]:
         checks = overview.checks()
-        if all(state == OK for state in checks.values()):
+        if all(map(is_in_order, checks.values())):
             return jsonify(status="ready", checks=checks), 200
         return jsonify(status="not ready", checks=checks), 503
 
@@ -62,7 +62,7 @@ class DatabaseGauges(Collector):
 
 
 def _as_numbers(checks: dict[str, str]) -> dict[str, float]:
-    return {name: float(state == OK) for name, state in checks.items()}
+    return {name: float(is_in_order(state)) for name, state in checks.items()}
 
 
 def _families(figures: Figures) -> Iterator[Metric]:

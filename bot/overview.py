@@ -68,6 +68,11 @@ PLANS: LiteralString = (
 )
 
 
+def is_in_order(state: str) -> bool:
+    """Whether a check passes; it may go on to say until when."""
+    return state == OK or state.startswith(f"{OK} until ")
+
+
 @dataclass(frozen=True)
 class Figures:
     """Numbers of a moment: jobs and their greatest age in seconds by state, open plans by state.
@@ -90,7 +95,10 @@ class Overview:
         self._revision = revision
 
     def checks(self) -> dict[str, str]:
-        """Each thing that must be in order, and OK or a sentence that says what is wrong and what to do."""
+        """Each thing that must be in order, and OK or a sentence that says what is wrong and what to do.
+
+        What is in order, but not for long, begins with OK: see `is_in_order`.
+        """
         try:
             self._read("SELECT 1 AS one")
         except QueueAway:

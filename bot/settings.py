@@ -81,7 +81,7 @@ class Settings(BaseModel):
         None,
         pattern=r"^[A-Za-z0-9_=-]+$",
         description="the id of a space with the bot in it, where those who run the bot read that an authorization "
-        "ends; without it they read it in the log and from `extbot doctor`, and in /ready once Webex refuses it",
+        "ends; without it they read it in the log and from `extbot doctor`, and in /ready",
     )
     webex_webhook_secret: Secret = Field(
         description="a long random text that signs what Webex sends; make one with `openssl rand -hex 32`"

@@ -5,10 +5,11 @@ from datetime import datetime
 
 import structlog
 
-from bot.calling.refreshed import RefreshedToken
+from bot.calling.refreshed import RefreshedToken, Standing
 from bot.calling.token import TokenSource
 from bot.errors import Refused, WebexError
-from bot.store import SentCard
+from bot.observations import OK
+from bot.store import SentCard, Store
 from bot.token_store import TokenName, TokenStore
 from bot.webex.directory import Directory
 from bot.webex.messaging import Messaging
@@ -16,6 +17,10 @@ from cards.authorization import authorization_ended, authorization_ends, token_r
 from cards.elements import Card
 
 log = structlog.get_logger()
+
+
+ENDED = "The refresh token is of no use any more: `extbot doctor` says what to do."
+ENDS = "the refresh token expires then, and `extbot doctor` says what to do before."
 
 
 class TokenWatch:
@@ -26,46 +31,48 @@ class TokenWatch:
         messaging: Messaging,
         directory: Directory,
         token: TokenSource,
-        store: TokenStore,
+        tokens: TokenStore,
+        store: Store,
         space_id: str | None,
         now: Callable[[], datetime],
-        remember: Callable[[SentCard, datetime], None],
     ) -> None:
         self._messaging = messaging
         self._directory = directory
         self._token = token
+        self._tokens = tokens
         self._store = store
         self._space_id = space_id
         self._now = now
-        self._remember = remember
 
     def check(self) -> None:
-        """Use each token, note which ones Webex refuses, and announce what is new. Raises QueueAway.
+        """Use each token, note what is to be known of them, and announce what is new. Raises QueueAway.
 
         GET /people/me, with each
         """
         self._try(TokenName.BOT, self._messaging.me)
         self._try(TokenName.CALLING, self._directory.me)
         if not isinstance(self._token, RefreshedToken):
-            self._store.forget_refusal(TokenName.REFRESH)
-        self._announce()
+            self._tokens.forget_refusal(TokenName.REFRESH)
+        standing = self._token.standing() if isinstance(self._token, RefreshedToken) else None
+        self._store.observations.note("authorization", outlook(standing), self._now())
+        self._announce(standing)
 
     def _try(self, name: TokenName, call: Callable[[], object]) -> None:
         try:
             call()
         except Refused as error:
-            if self._store.read(name).refused_at is None:
+            if self._tokens.read(name).refused_at is None:
                 log.error("token.refused", token=name, call=str(error), tracking_id=error.call.tracking_id)
-            self._store.note_refusal(name, self._now())
+            self._tokens.note_refusal(name, self._now())
         except WebexError as error:
             log.warning("token.unchecked", token=name, call=str(error), tracking_id=error.call.tracking_id)
         else:
-            self._store.note_refusal(name, None)
+            self._tokens.note_refusal(name, None)
 
-    def _announce(self) -> None:
+    def _announce(self, standing: Standing | None) -> None:
         """Say it where it has not been said. Noted after it was said: rather twice than never."""
-        news, card = self._news()
-        if news == self._store.read(TokenName.CALLING).announced:
+        news, card = self._news(standing)
+        if news == self._tokens.read(TokenName.CALLING).announced:
             return
         if card:
             log.error("authorization.announced", news=news)
@@ -76,16 +83,24 @@ class TokenWatch:
                 log.warning("authorization.untold", call=str(error), tracking_id=error.call.tracking_id)
                 return
             # Else it would be taken for an answer that was lost.
-            self._remember(SentCard(sent, self._space_id, None, None), self._now())
-        self._store.note_announcement(TokenName.CALLING, news)
+            self._store.remember_card(SentCard(sent, self._space_id, None, None), self._now())
+        self._tokens.note_announcement(TokenName.CALLING, news)
 
-    def _news(self) -> tuple[str | None, Card | None]:
+    def _news(self, standing: Standing | None) -> tuple[str | None, Card | None]:
         """What there is to announce, in a word and as a card."""
-        standing = self._token.standing() if isinstance(self._token, RefreshedToken) else None
         if standing and standing.has_ended:
             return "ended", authorization_ended()
-        if self._store.read(TokenName.CALLING).refused_at:
+        if self._tokens.read(TokenName.CALLING).refused_at:
             return "refused", token_refused()
         if standing and standing.ends_soon and standing.expires_at:
             return "soon", authorization_ends(standing.expires_at)
         return None, None
+
+
+def outlook(standing: Standing | None) -> str:
+    """What `/ready` tells of an authorization: whether it is in order, and from a week before, until when."""
+    if standing and standing.has_ended:
+        return ENDED
+    if standing and standing.ends_soon and standing.expires_at:
+        return f"{OK} until {standing.expires_at:%Y-%m-%d %H:%M} UTC: {ENDS}"
+    return OK

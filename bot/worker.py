@@ -146,9 +146,7 @@ def open_services(
             locations=Locations(calling, now),
             access=_access(policy, own, registry),
             registry=registry,
-            token_watch=TokenWatch(
-                messaging, directory, token, tokens, settings.admin_space_id, now, store.remember_card
-            ),
+            token_watch=TokenWatch(messaging, directory, token, tokens, store, settings.admin_space_id, now),
             own_id=own.id,
             commands_per_minute=settings.commands_per_minute,
             now=now,

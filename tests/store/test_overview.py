@@ -99,6 +99,20 @@ def test_what_workers_note_is_told(client: FlaskClient, engine: Engine) -> None:
     assert _checks(client)[2]["webhooks"] == OLD_CHECK
 
 
+def test_what_is_in_order_but_not_for_long_is_told_and_still_ready(client: FlaskClient, engine: Engine) -> None:
+    """A week before a refresh token expires, nobody is to take the bot for dead."""
+    _run(engine, "INSERT INTO procrastinate_workers DEFAULT VALUES")
+    observations, soon = (
+        Store(engine).observations,
+        "ok until 2026-12-06 12:00 UTC: the refresh token expires then.",
+    )
+    observations.note("webhooks", "ok", datetime.now(UTC))
+    observations.note("authorization", soon, datetime.now(UTC))
+    status, _, checks = _checks(client)
+    assert (status, checks["authorization"]) == (200, soon)
+    assert _samples(client)["extbot_ready"][("authorization",)] == 1
+
+
 def test_a_worker_without_a_heartbeat_is_missed(client: FlaskClient, engine: Engine) -> None:
     _run(engine, "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '11 seconds')")
     assert _checks(client)[2]["worker"] == NO_WORKER

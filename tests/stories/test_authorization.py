@@ -190,9 +190,13 @@ def test_the_end_of_a_refresh_token_is_announced_a_week_before_once(bot: BotAtWo
     bot.clock.pass_by(days=82)
     bot.services.token_watch.check()
     assert announced(bot) == []
+    assert bot.services.store.observations.find("authorization") == "ok"
     for _ in range(3):
         bot.clock.pass_by(days=1, hours=1)
         bot.services.token_watch.check()
+    outlook = bot.services.store.observations.find("authorization") or ""
+    assert outlook.startswith("ok until 20")
+    assert "`extbot doctor` says what to do before" in outlook
     (told,) = announced(bot)
     assert "The bot's authorization ends soon" in told
     assert "refresh token for Webex Calling expires on" in told
@@ -201,6 +205,8 @@ def test_the_end_of_a_refresh_token_is_announced_a_week_before_once(bot: BotAtWo
         bot.services.token_watch.check()
     assert len(announced(bot)) == 2
     assert "has ended" in announced(bot)[-1]
+    outlook = bot.services.store.observations.find("authorization") or ""
+    assert outlook.startswith("The refresh token is of no use any more")
 
 
 def test_an_announcement_that_could_not_be_made_is_made_later(bot: BotAtWork) -> None:
