@@ -4,6 +4,7 @@ import threading
 import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from bot.sandbox.announcements import announce_message
 from bot.sandbox.ids import named_id, new_id
@@ -67,12 +68,15 @@ class Crowd:
             self._asked.append(asked)
             announce_message(self._world, "created", asked, person.id)
 
-    def rate(self) -> float:
-        """Answers a second, without the first and last twentieth: of those some only wait to be tried again."""
+    def rates(self) -> tuple[float, ...]:
+        """Answers a second in each of nine tenths, from the first twentieth of all answers to the last.
+
+        Of those before and behind, some only wait to be tried again.
+        """
         with self._lock:
             times = sorted(at for at, _ in self._answered)
-        first, last = len(times) // 20, len(times) * 19 // 20
-        return (last - first) / (times[last] - times[first])
+        ends = sorted({len(times) * twentieth // 20 for twentieth in range(1, 20, 2)})
+        return tuple((last - first) / (times[last] - times[first]) for first, last in pairwise(ends))
 
     def answers(self) -> Answers:
         """What has become of the questions."""

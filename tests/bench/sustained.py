@@ -4,11 +4,13 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
+from typing import Any
 
 import psutil
 from crowd import Answers, Crowd
 from ground import Ground, memory_of, wait_until
-from measures import Extent, Goal, Report, megabytes
+from measures import Extent, Goal, Report, megabytes, times
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
@@ -33,6 +35,7 @@ PATIENCE = 300.0
 COLUMNS = (
     "workers",
     "events a second",
+    "to one worker",
     "until the last answer",
     "lost",
     "twice",
@@ -40,14 +43,16 @@ COLUMNS = (
     "web, at 20 % and at the end",
     "worker, at 20 % and at the end",
     "the sandbox's share of a core",
+    "all cores busy",
 )
 METHOD = """\
 Each person asks `show 5004` in a direct space of their own, with at most five questions waiting in each. 5 % of \
 the deliveries come twice, and 5 % of the API requests fail (503, connections that are dropped before Webex \
 acts or after it, and one in fifty of them 429 with `Retry-After: 1`, for which all workers pause). \
-Events a second are those between the first and the last twentieth of the answers: a reply that failed is tried \
-again after 3 seconds, and of these are the last. Memory is RSS, of the largest worker. There is one run for each \
-number of workers. Sandbox and benchmark run on the same cores."""
+Events a second are the median of nine rounds, each a tenth of the answers: those before the first twentieth and \
+behind the last are left out, as a reply that failed is tried again after 3 seconds, and the last are such. \
+Memory is RSS, of the largest worker. Sandbox, benchmark and database run on the same cores as the bot: where all \
+of them are busy, another worker has nothing to work with."""
 
 
 @dataclass(frozen=True)
@@ -55,30 +60,38 @@ class Run:
     """What came of the events with so many workers; memory in bytes, at each fifth of the answers."""
 
     workers: int
-    rate: float
+    rates: tuple[float, ...]
     seconds: float
     answers: Answers
     web: tuple[int, ...]
     worker: tuple[int, ...]
     share: float
+    busy: float
+
+    @property
+    def rate(self) -> float:
+        """Answers a second, the median of the rounds."""
+        return median(self.rates)
 
     @property
     def growth(self) -> float:
         """Memory at the end to that when a fifth was answered, of what grew most."""
         return max(self.web[-1] / self.web[0], self.worker[-1] / self.worker[0])
 
-    def row(self) -> tuple[str, ...]:
-        """The run as a row of the table."""
+    def row(self, first: "Run") -> tuple[str, ...]:
+        """The run as a row of the table, compared with the first one."""
         web, worker = (f"{megabytes(sizes[0])}, {megabytes(sizes[-1])}" for sizes in (self.web, self.worker))
         counts = map(str, (self.answers.lost, self.answers.twice, self.answers.out_of_order))
         return (
             str(self.workers),
             f"{self.rate:.0f}",
+            times(self.rate / first.rate),
             f"{self.seconds:.0f} s",
             *counts,
             web,
             worker,
             f"{self.share:.0%}",
+            f"{self.busy:.0%}",
         )
 
 
@@ -97,7 +110,7 @@ def measure(ground: Ground, extent: Extent) -> Report:
         ),
     )
     title = f"{extent.events:,} events from {extent.spaces} spaces"
-    return Report(title, METHOD, COLUMNS, tuple(run.row() for run in runs), goals)
+    return Report(title, METHOD, COLUMNS, tuple(run.row(runs[0]) for run in runs), goals)
 
 
 def _run(ground: Ground, extent: Extent, workers: int) -> Run:
@@ -107,12 +120,13 @@ def _run(ground: Ground, extent: Extent, workers: int) -> Run:
         answering = [bot.start_worker() for _ in range(workers)]
         for fault in FAULTS:
             sandbox.world.faults.add(fault)
-        begun, used = time.monotonic(), time.process_time()
+        begun, used, before = time.monotonic(), time.process_time(), psutil.cpu_times()
         sizes = _load(crowd, extent, web, answering)
+        busy = _busy(before, psutil.cpu_times())
         seconds, used = time.monotonic() - begun, time.process_time() - used
         wait_until(lambda: not bot.waiting(), "all duplicates have been looked at", PATIENCE)
         webs, works = zip(*sizes, strict=True)
-        return Run(workers, crowd.rate(), seconds, crowd.answers(), webs, works, used / seconds)
+        return Run(workers, crowd.rates(), seconds, crowd.answers(), webs, works, used / seconds, busy)
 
 
 def _load(
@@ -130,6 +144,15 @@ def _load(
         if answered * 5 >= extent.events * (len(sizes) + 1):
             sizes.append(_sizes(web, answering))
     return [*sizes, *[_sizes(web, answering)] * (5 - len(sizes))]
+
+
+def _busy(before: Any, after: Any) -> float:
+    """The part of the time of all cores, between two readings of psutil, in which they had something to do."""
+    passed = {name: getattr(after, name) - getattr(before, name) for name in after._fields}
+    idle = passed["idle"] + passed.get("iowait", 0.0)
+    # A guest's time is counted as that of its user, too.
+    whole = sum(seconds for name, seconds in passed.items() if not name.startswith("guest"))
+    return 1 - idle / whole
 
 
 def _sizes(web: psutil.Process, answering: Sequence[psutil.Process]) -> tuple[int, int]:
