@@ -52,6 +52,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         if obstacle:
             log.error("web.not_started", reason=obstacle)
             sys.exit(1)
+        gc.enable()
         super().run()
 
     def load_config(self) -> None:
@@ -77,6 +78,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
 
     def load(self) -> Flask:
         """Build the app; called once in the serving process."""
+        gc.disable()
         # Not at import: the master process, which only watches, stays small without them.
         from bot.app import open_app
         from bot.calling.mending import BOT_TOKEN, explain_to_operator
@@ -93,6 +95,7 @@ class WebServer(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
         else:
             # What is there now stays: to look through it for garbage would hold up a score of events each time.
             gc.freeze()
+            gc.enable()
             return app
         # The status by which gunicorn's master knows that trying again is of no use.
         sys.exit(Arbiter.APP_LOAD_ERROR)

@@ -76,6 +76,7 @@ def work(settings: Settings, database_url: str) -> None:
         dispatch = Dispatch(services)
         # What is there now stays, and need not be looked through for garbage.
         gc.freeze()
+        gc.enable()
         run_worker(
             database_url,
             dispatch.handle,
