@@ -11,8 +11,8 @@ from installation import wait_until
 
 from bot.sandbox.faults import Fault
 
-SPACES = 20
-QUESTIONS = 8
+SPACES = 12
+QUESTIONS = 6
 """In each space."""
 
 AT_ONCE = 2
@@ -64,7 +64,7 @@ def test_every_event_is_answered_once_and_in_order_while_workers_are_killed(many
     """Duplicates included. The kill hits all six events in hand on their way to Webex, before any reply."""
     names = add_people(many.bot.sandbox, SPACES)
     faults = many.bot.sandbox.world.faults
-    faults.add(Fault(deliveries="duplicate", rate=0.05))
+    faults.add(Fault(deliveries="duplicate", rate=0.1))
     asked = ask(many, names, 7000, QUESTIONS // 2)
     faults.add(Fault(pattern=TELEPHONY, delay=5_000, count=WORKERS * AT_ONCE))
     later = ask(many, names, 7000 + QUESTIONS // 2, QUESTIONS // 2)
