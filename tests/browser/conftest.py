@@ -44,9 +44,15 @@ def alice(chromium: Browser, sandbox: SandboxServer) -> Iterator[ChatPage]:
         yield chat
 
 
+@pytest.fixture(scope="module")
+def sandbox_with_bot() -> Iterator[str]:
+    with extbot_sandbox() as url:
+        yield url
+
+
 @pytest.fixture
-def alice_with_bot(chromium: Browser) -> Iterator[ChatPage]:
-    with extbot_sandbox() as url, window(chromium, url) as chat:
+def alice_with_bot(chromium: Browser, sandbox_with_bot: str) -> Iterator[ChatPage]:
+    with window(chromium, sandbox_with_bot) as chat:
         yield chat
 
 
