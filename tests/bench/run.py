@@ -28,7 +28,6 @@ BENCHES: dict[str, Callable[[Ground, Extent], Report]] = {
     "starting": starting.measure,
     "sustained": sustained.measure,
 }
-LOOPS = 5
 HEAD = """\
 # Benchmarks
 
@@ -43,7 +42,7 @@ def main(names: list[str]) -> None:
     extent = QUICK if is_quick() else FULL
     began, load = time.monotonic(), os.getloadavg()[0]
     with prepared_ground() as ground:
-        sections = [HEAD + _machine(ground, load)]
+        sections = [HEAD + _machine(ground, load, extent.rounds)]
         for name in names or BENCHES:
             sections.append(_run(name, ground, extent).markdown())
             text = "\n\n".join(sections) + "\n"
@@ -62,21 +61,22 @@ def _where() -> Path:
     return Path(os.environ.get("BENCH_REPORT", ROOT / "BENCHMARKS.md"))
 
 
-def _machine(ground: Ground, load: float) -> str:
+def _machine(ground: Ground, load: float, loops: int) -> str:
     gigabytes = psutil.virtual_memory().total / 1024**3
+    speed = _seconds_of_additions(loops)
     packages = ", ".join(f"{name} {version(name)}" for name in ("flask", "gunicorn", "procrastinate", "wxc-sdk"))
     lines = (
         f"Machine: {_processor()}, {psutil.cpu_count()} cores, {gigabytes:.0f} GB of memory, {platform.system()}",
         f"Python {platform.python_version()}, PostgreSQL {ground.version} (embedded), {packages}",
-        f"Its speed: a loop of five million additions takes {_seconds_of_additions():.2f} s (median of {LOOPS})",
+        f"Its speed: a loop of five million additions takes {speed:.2f} s (median of {loops})",
         f"Measured on {time.strftime('%Y-%m-%d', time.gmtime())}; the load average before it was {load:.1f}",
     )
     return "\n" + "\n".join(f"- {line}" for line in lines)
 
 
-def _seconds_of_additions() -> float:
+def _seconds_of_additions(loops: int) -> float:
     """How fast the machine is just now: half as fast takes twice as many milliseconds in all that follows."""
-    return median(_timed(_add) for _ in range(LOOPS))
+    return median(_timed(_add) for _ in range(loops))
 
 
 def _timed(work: Callable[[], object]) -> float:
