@@ -54,10 +54,6 @@ class Commands(click.Group):
 def main() -> None:
     """Manage Webex Calling virtual extensions from a Webex space."""
     signal.signal(signal.SIGTERM, _leave)
-    # While modules are loaded all that is made stays, and at the end the system takes back everything: to look for
-    # garbage then takes a third of the time of a short command. What goes on for long has it looked for again.
-    gc.disable()
-    atexit.register(gc.freeze)
 
 
 @main.command()
@@ -331,5 +327,16 @@ def _trouble_with_database(settings: Settings) -> str | None:
     return None
 
 
-if __name__ == "__main__":
+def start() -> None:
+    """Run the command of this process.
+
+    While modules are loaded all that is made stays, and at the end the system takes back everything: to look for
+    garbage then takes a third of the time of a short command. What goes on for long has it looked for again.
+    """
+    gc.disable()
+    atexit.register(gc.freeze)
     main()
+
+
+if __name__ == "__main__":
+    start()
