@@ -33,12 +33,12 @@ DEADLINE = 60.0
 """Seconds until a condition counts as never coming true; nothing here waits that long when all is well."""
 
 
-def wait_until(condition: Callable[[], bool], what: str) -> None:
+def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLINE) -> None:
     """Wait for a condition."""
     began = time.monotonic()
     tick = threading.Event()
     while not condition():
-        assert time.monotonic() - began < DEADLINE, f"Not within {DEADLINE:.0f} s: {what}"
+        assert time.monotonic() - began < seconds, f"Not within {seconds:.0f} s: {what}"
         tick.wait(0.05)
 
 
