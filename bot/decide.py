@@ -301,7 +301,8 @@ def _bring_to_end(context: Context, plan: Plan, apply: Callable[..., tuple[Outco
         if outcome.is_final and count > 1:
             context.progress(f"{position + 1} of {count} changes done")
 
-    outcomes = apply(plan.changes, _calling(context, plan), record)
+    calling = _calling(context, plan).asking_first(lambda: context.store.require_claim(plan))
+    outcomes = apply(plan.changes, calling, record)
     changes = tuple(
         PlannedChange(planned.change, outcome) for planned, outcome in zip(plan.changes, outcomes, strict=True)
     )

@@ -37,6 +37,7 @@ CLOSE = (
     .values(state=bindparam("now_state"), untold=bindparam("now_untold"))
     .returning(plans.c.id)
 )
+FIND_HELD = select(plans.c.id).where(_is_held)
 NOTE_ASKED = (
     update(plans)
     .where(plans.c.id == bindparam("of_plan"))
@@ -83,6 +84,11 @@ def record(
         _require(plan_id, connection.scalar(RECORD_AND_CLOSE, {**result, **_closing(closed)}))
     else:
         _require(plan_id, connection.scalar(RECORD, result))
+
+
+def require_claim(connection: Connection, plan: Plan) -> None:
+    """Raise TakenOver for another claim than the plan's last one."""
+    _require(plan.id, connection.scalar(FIND_HELD, {"of_plan": plan.id, "held_by": plan.claim}))
 
 
 def close(connection: Connection, plan: Plan) -> None:

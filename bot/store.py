@@ -38,7 +38,7 @@ from bot.known_events import KnownEvents
 from bot.left_plans import interrupted, overdue, untold
 from bot.observations import Observations
 from bot.outages import POOL, in_transactions, patiently, watched
-from bot.plan_progress import NOTE_ASKED, NOTE_TOLD, close, decide, record
+from bot.plan_progress import NOTE_ASKED, NOTE_TOLD, close, decide, record, require_claim
 from bot.plan_rows import ADD_PLAN, SELECT_PLANS, change_rows, plan_row, read_plan
 from bot.plans import OPEN, ChangeState, Outcome, Plan, PlanState, new_plan_id
 from bot.tables import changes, events, paces, plans, sent_cards
@@ -249,6 +249,11 @@ class Store:
         with self._transactions.begin() as connection:
             connection.execute(mine)
             return next(_read_plans(connection, FIND_PLAN, of_plan=plan_id))
+
+    def require_claim(self, plan: Plan) -> None:
+        """Raise TakenOver if a worker has taken the plan up since."""
+        with self._engine.connect() as connection:
+            require_claim(connection, plan)
 
     def close_plan(self, plan: Plan) -> None:
         """Note the state of a plan that was being applied, and whether somebody is untold. Raises TakenOver."""

@@ -104,6 +104,7 @@ class CallingClient:
         self._executor = ThreadPoolExecutor(WIDTH, thread_name_prefix="calling-pages")
         self._bulk_executor = ThreadPoolExecutor(WIDTH, thread_name_prefix="calling-bulk-pages")
         self._bulk = False
+        self._may_send: Callable[[], None] = lambda: None
         self._token = token
         self._organization: JsonObject = {"orgId": org_id} if org_id else {}
         self._sleep = sleep
@@ -116,6 +117,16 @@ class CallingClient:
         """The same client for work that is long: its calls let those of people who wait go first."""
         client = copy.copy(self)
         client._bulk, client._executor = True, self._bulk_executor
+        return client
+
+    def asking_first(self, may_send: Callable[[], None]) -> Self:
+        """The same client, which calls that before each request that changes something, repeated ones too.
+
+        Whoever may change nothing any more raises there: a request may have waited for minutes, for its turn or
+        for the end of a pause that Webex asked for.
+        """
+        client = copy.copy(self)
+        client._may_send = may_send
         return client
 
     def close(self) -> None:
@@ -261,6 +272,8 @@ class CallingClient:
     def _sent_in_turn(self, call: _Call, token: str, deadline: float) -> Answer:
         """One request, when the budget has room for it. A 429 is a pause for all who share the token."""
         self._limiter.admit(call.method, call.path, deadline - self._clock(), bulk=self._bulk)
+        if call.changes:
+            self._may_send()
         answer = self._sent_once(call, token, deadline)
         if answer.status == 429:
             self._limiter.pause(self._retries.pause(1, answer.retry_after))

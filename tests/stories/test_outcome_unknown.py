@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
 from bot_at_work import BotAtWork, bot_at_work
 from people import Person
+from sqlalchemy import Engine, event
 
 from bot.calling.retries import RetryPolicy
 from bot.context import Context
@@ -385,11 +387,14 @@ def test_a_plan_waits_while_people_cannot_be_looked_up(bot: BotAtWork, alice: Pe
     alice.sees("Done: 2 changes")
 
 
-@pytest.mark.parametrize("drop", [None, "before"])
+@pytest.mark.parametrize("fault", [{}, {"drop": "before"}, {"status": 429, "headers": {"Retry-After": "0"}}])
 def test_a_worker_that_was_paused_leaves_the_plan_to_the_one_that_took_it_over(
-    sandbox: SandboxServer, database_url: str, drop: str | None
+    sandbox: SandboxServer, database_url: str, fault: dict[str, Any]
 ) -> None:
-    """It wakes behind its call, whether that came through or not, and calls nobody and notes nothing any more."""
+    """It wakes behind its call, whether that came through or not, and calls nobody and notes nothing any more.
+
+    Nor does it repeat a call that Webex put off: what it sent now might undo what was done since.
+    """
     plans: list[Plan] = []
 
     def taken_over(_: SandboxServer) -> None:
@@ -401,15 +406,35 @@ def test_a_worker_that_was_paused_leaves_the_plan_to_the_one_that_took_it_over(
         alice.says("rename 5003 to Jane Roe")
         plans.append(plan_of(bot, alice.plan_id()))
         person = AccessPerson(plans[0].requested_by, display_name=plans[0].requested_name)
-        if drop:
-            bot.meets(method="PUT", pattern=CHANGES, count=1, drop=drop)
+        if fault:
+            bot.meets(method="PUT", pattern=CHANGES, count=1, **fault)
         alice.says(f"confirm {plans[0].id}")
         assert plan_of(bot, plans[0].id).claim == 1
         assert plan_of(bot, plans[0].id).changes[0].outcome.state is ChangeState.DONE
-        assert (changes_sent(bot), entries(bot, plans[0].id)) == (2 if drop else 1, ["done"])
+        assert (changes_sent(bot), entries(bot, plans[0].id)) == (2 if fault else 1, ["done"])
         # It is not for this worker to say that the event is answered.
         asked = next(one["id"] for one in alice.messages() if one["text"].startswith("confirm"))
         assert not bot.services.store.events.find_answered([asked])
+
+
+def test_a_worker_that_was_paused_behind_its_decision_sends_nothing(bot: BotAtWork, alice: Person) -> None:
+    """The decision is noted, the change is not sent yet, and another worker goes on with the plan."""
+    alice.says("rename 5003 to Jane Roe")
+    plan = plan_of(bot, alice.plan_id())
+    person = AccessPerson(plan.requested_by, display_name=plan.requested_name)
+    overtaken: list[str] = []
+
+    def is_overtaken(_: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "UPDATE plans" in statement and not overtaken:
+            overtaken.append(statement)
+            found = plan_of(bot, plan.id)
+            confirm_plan(Context(bot.services, person, found.room_id, found.decided_event or ""), found)
+
+    event.listen(Engine, "after_cursor_execute", is_overtaken)
+    alice.says(f"confirm {plan.id}")
+    event.remove(Engine, "after_cursor_execute", is_overtaken)
+    assert (plan_of(bot, plan.id).claim, plan_of(bot, plan.id).state) == (1, PlanState.APPLIED)
+    assert (changes_sent(bot), entries(bot, plan.id)) == (1, ["done"])
 
 
 def test_a_form_that_cannot_be_drawn_hides_nothing(sandbox: SandboxServer, database_url: str) -> None:
