@@ -14,11 +14,13 @@ from typing import Any
 import pytest
 import yaml
 
+from bot import database_log
 from bot.cli import main
 from bot.settings import SECRETS, describe
 
 ROOT = Path(__file__).parent.parent.parent
 UNIT = ROOT / "docs/extbot.service"
+DEPLOY = (ROOT / "docs/deploy.md").read_text("utf-8")
 DOCUMENTS = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
 SETTINGS = {row.variable for row in describe()} | {f"{name.upper()}_FILE" for name in SECRETS}
 
@@ -127,13 +129,26 @@ def test_compose_runs_commands_that_there_are_with_settings_that_there_are() -> 
     assert ours["worker"]["deploy"]["replicas"] == 2
 
 
+def test_the_logs_of_containers_are_bounded_and_hold_no_values() -> None:
+    """The driver is named: the options are those of some drivers only."""
+    bounds = {name: service["logging"] for name, service in compose().items()}
+    bound = {"driver": "local", "options": {"max-size": "10m", "max-file": "5"}}
+    assert bounds == dict.fromkeys(("database", "setup", "web", "worker"), bound)
+    [started] = re.findall(r"^docker run (.*?)\n(?!    )", DEPLOY, re.M | re.S)
+    assert "--log-driver local --log-opt max-size=10m --log-opt max-file=5" in started
+    lines = [line.replace(" ", "") for line in database_log.SETTINGS.splitlines()]
+    given = [word for word in compose()["database"]["command"] if "=" in word]
+    assert len(given) == 2
+    assert set(given) <= set(lines)
+
+
 def test_the_platforms_run_what_the_procfile_says() -> None:
     lines = (ROOT / "Procfile").read_text("utf-8").splitlines()
     commands = {kind: command.split() for kind, command in (line.split(": ", 1) for line in lines)}
     assert sorted(commands) == ["release", "web", "worker"]
     assert commands["web"][0] == "HOST=0.0.0.0"
     assert all(is_command([word for word in words if "=" not in word]) for words in commands.values())
-    [text] = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs/deploy.md").read_text("utf-8"), re.M | re.S)
+    [text] = re.findall(r"^```yaml\n(.*?)^```$", DEPLOY, re.M | re.S)
     heroku = yaml.safe_load(text)
     assert heroku["run"]["web"].split() == commands["web"][1:]
     assert heroku["run"]["worker"]["command"] == [" ".join(commands["worker"])]
