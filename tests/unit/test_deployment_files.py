@@ -14,8 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from bot import database_log
+from bot import database_log, outages
 from bot.cli import main
+from bot.connections import CONNECTIONS
+from bot.database import CONFIGURATION
+from bot.engine import RETRIES
 from bot.settings import SECRETS, describe
 
 ROOT = Path(__file__).parent.parent.parent
@@ -23,6 +26,12 @@ UNIT = ROOT / "docs/extbot.service"
 DEPLOY = (ROOT / "docs/deploy.md").read_text("utf-8")
 DOCUMENTS = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
 SETTINGS = {row.variable for row in describe()} | {f"{name.upper()}_FILE" for name in SECRETS}
+OF_OTHERS = {
+    *("NEW_CLIENT_SECRET", "NEW_DATABASE_URL", "NEW_REFRESH_TOKEN"),  # what blocks of the pages are run with
+    *("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER"),
+    *("ON_ERROR_STOP", "POSTGRES_PASSWORD"),
+}
+"""Names that are written like those of settings, and are none of the bot's."""
 
 
 def is_command(words: list[str]) -> bool:
@@ -166,10 +175,33 @@ def test_the_pages_name_what_there_is(document: Path) -> None:
         assert not anchor or anchor in anchors(page.read_text("utf-8")), target
     for command in re.findall(r"`extbot ([a-z]+)", text):
         assert command in main.commands, command
-    for setting in re.findall(
-        r"`((?:WEBEX|TOKEN|CALLING|DATA|DATABASE|ACCESS|METRICS|CATCH|ADMIN)_[A-Z_]+)", text
-    ):
-        assert setting in SETTINGS, setting
+    assert set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", text)) <= SETTINGS | OF_OTHERS
+
+
+def test_the_pages_name_every_setting() -> None:
+    """The README has a table of all that is made from the code; what they are good for is in the pages."""
+    text = "\n".join(path.read_text("utf-8") for path in DOCUMENTS if path.parent.name == "docs")
+    assert [row.variable for row in describe() if not re.search(rf"\b{row.variable}\b", text)] == []
+
+
+def test_the_numbers_of_the_pages_are_those_of_the_code() -> None:
+    """A worker has the engine's pool, one connection by which it hears of events, and the store's pool."""
+    text = (ROOT / "docs/operations.md").read_text("utf-8")
+    of_worker = CONNECTIONS + 1 + outages.POOL["pool_size"] + outages.POOL["max_overflow"]
+    assert f"up to {CONNECTIONS} for each web process, up to {of_worker} for each worker" in text
+    [allowed] = re.findall(r"^max_connections = (\d+)$", CONFIGURATION, re.M)
+    assert f"The embedded database takes {allowed} |" in text
+    assert f"in {len(RETRIES) + 1} tries, within {sum(RETRIES) // 60} minutes," in text
+    assert f"latest {database_log.KEPT_BYTES // 1000} kB" in text
+    for name in ("WORKER_CONCURRENCY", "CALLS_PER_MINUTE", "COMMANDS_PER_MINUTE"):
+        [default] = [row.default for row in describe() if row.variable == name]
+        assert re.search(rf"^\| `{name}` \| [^.:]+: {default}\b", text, re.M), name
+
+
+def test_the_example_has_an_empty_line_before_each_setting() -> None:
+    blocks = (ROOT / ".env.example").read_text("utf-8").strip().split("\n\n")
+    names = [re.findall(r"^#?([A-Z_]+)=", block, re.M) for block in blocks]
+    assert [one for one in names[1:] if len(one) != 1] == names[0] == []
 
 
 def anchors(text: str) -> set[str]:
