@@ -31,6 +31,9 @@ CHECKOUT = ("bot", "cards", "docs", "pyproject.toml", ".env.example", "access.ex
 NOT_HERE = r"useradd|--owner=|runuser|/etc/systemd/|systemctl|journalctl|docker|heroku"
 """What is in each line that no test runs."""
 
+WEBEX = "https://webexapis.com/v1"
+"""The Webex of the pages, in whose place is the sandbox."""
+
 OLDER_MAJOR = 16
 """A major version of PostgreSQL before that of the embedded database."""
 
@@ -193,6 +196,7 @@ def go_live(bot: Machine, page: Reader) -> None:
     script = page.next_block("1. Install")
     bot.run(script)
     bot.fill_in()
+    authorize_integration(bot, page)
     made = [(bot.checkout / name).read_text() for name in (".env", "access.toml")]
     bot.run(script)
     assert [(bot.checkout / name).read_text() for name in (".env", "access.toml")] == made
@@ -207,6 +211,15 @@ def go_live(bot: Machine, page: Reader) -> None:
     said = bot.run(page.next_block("8. Check"))
     assert said.count("ok  ") >= 10
     assert "FAIL" not in said
+
+
+def authorize_integration(bot: Machine, page: Reader) -> None:
+    """The bot goes on with the refresh token that the code is exchanged for."""
+    script = page.next_block("Or an integration")
+    assert WEBEX in script
+    answer = json.loads(bot.run(script.replace(WEBEX, bot.sandbox.api_url), CODE="sandbox-code"))
+    assert answer["refresh_token"] != bot.setting("WEBEX_REFRESH_TOKEN")
+    bot.run(f"sed -i 's|^WEBEX_REFRESH_TOKEN=.*|WEBEX_REFRESH_TOKEN={answer['refresh_token']}|' .env")
 
 
 def prepare_containers(bot: Machine, page: Reader) -> None:
@@ -391,15 +404,15 @@ def give_refresh_token(bot: Machine, page: Reader) -> None:
     """The old one has ended, and the new one is taken."""
     world = bot.sandbox.world
     with world.lock:
-        world.grants["another-refresh-token"] = world.grants.pop("sandbox-refresh")
+        world.grants["another-refresh-token"] = world.grants.pop(bot.setting("WEBEX_REFRESH_TOKEN"))
     said = bot.run(page.next_block("The refresh token"), NEW_REFRESH_TOKEN="another-refresh-token")
     assert "FAIL" not in said
 
 
 def test_what_is_not_run_needs_what_no_test_has() -> None:
     """Root, systemd, Docker, or a platform."""
-    kinds = {kind for page in PAGES for kind in re.findall(r"^```(.+)$", text_of(page), re.M)}
-    assert kinds == {"sh", "sh run", "cron", "text say", "yaml", "nginx"}
+    kinds = {kind for page in PAGES for kind in re.findall(r"^ *```(.+)$", text_of(page), re.M)}
+    assert kinds == {"sh", "sh run", "cron", "text say", "text address", "yaml", "nginx"}
     scripts = [script.replace("\\\n", "") for page in PAGES for script in blocks(text_of(page), "sh")]
     lines = [line for script in scripts for line in script.splitlines()]
     assert [line for line in lines if not re.search(NOT_HERE, line)] == []

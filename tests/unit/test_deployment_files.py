@@ -10,6 +10,7 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -29,7 +30,7 @@ SETTINGS = {row.variable for row in describe()} | {f"{name.upper()}_FILE" for na
 OF_OTHERS = {
     *("NEW_CLIENT_SECRET", "NEW_DATABASE_URL", "NEW_REFRESH_TOKEN"),  # what blocks of the pages are run with
     *("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER"),
-    *("ON_ERROR_STOP", "POSTGRES_PASSWORD"),
+    *("CLIENT_ID", "ON_ERROR_STOP", "POSTGRES_PASSWORD"),
 }
 """Names that are written like those of settings, and are none of the bot's."""
 
@@ -182,6 +183,21 @@ def test_the_pages_name_every_setting() -> None:
     """The README has a table of all that is made from the code; what they are good for is in the pages."""
     text = "\n".join(path.read_text("utf-8") for path in DOCUMENTS if path.parent.name == "docs")
     assert [row.variable for row in describe() if not re.search(rf"\b{row.variable}\b", text)] == []
+
+
+def test_an_integration_is_asked_for_what_a_service_app_is() -> None:
+    """The address that is opened asks for all scopes, and names the place that the code is exchanged with."""
+    text = (ROOT / "docs/going-live.md").read_text("utf-8")
+    [address] = re.findall(r"^ *(https://webexapis\.com/v1/authorize\S+)$", text, re.M)
+    asked = parse_qs(urlsplit(address).query, strict_parsing=True)
+    [meaning] = [row.meaning for row in describe() if row.variable == "WEBEX_CLIENT_ID"]
+    scopes = re.findall(r"[a-z-]+:[a-z_]+", meaning)
+    assert len(scopes) == 5
+    assert asked.pop("scope") == [" ".join(scopes)]
+    assert set(re.findall(r"`((?:spark-admin|identity):[a-z_]+)`", text)) == set(scopes)
+    [redirect] = asked.pop("redirect_uri")
+    assert text.count(redirect) == 2
+    assert asked == {"response_type": ["code"], "client_id": ["CLIENT_ID"], "state": ["extbot"]}
 
 
 def test_the_numbers_of_the_pages_are_those_of_the_code() -> None:
