@@ -1,4 +1,7 @@
-"""What docs/ tells people to run is run here, as it is written, on an installation like theirs."""
+"""The blocks of commands in docs/ are run here, as they are written, on an installation like that of the page.
+
+All but those that need root, systemd, Docker or a platform.
+"""
 
 import json
 import os
