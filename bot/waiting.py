@@ -1,4 +1,4 @@
-"""What a person is told while the answer is not there yet: once, after two seconds, and then how far it has come.
+"""What a person is told while the answer is not there yet: once, after about two seconds, and how far it has come.
 
 The notice is a message with a card, which the answer takes the place of; where the answer belongs in the place of
 a pressed card, the notice is deleted. It is remembered in the store: a worker that is killed leaves none behind.

@@ -40,8 +40,9 @@ LAYERS = (
     {"bot.dispatch"},
     # the edge: processes
     {"bot.webhook", "bot.health", "bot.connections", "bot.refusals", "bot.event_queue", "bot.engine",
-     "bot.rescue", "bot.queued", "bot.schema", "bot.database", "bot.database_tools", "bot.supervise", "bot.app",
-     "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli", "bot"},
+     "bot.rescue", "bot.queued", "bot.schema", "bot.database", "bot.database_log", "bot.database_tools",
+     "bot.supervise", "bot.app", "bot.catching_up", "bot.overview", "bot.logs", "bot.worker", "bot.web", "bot.cli",
+     "bot"},
 )  # fmt: skip
 
 ONLY_IN = {

@@ -25,10 +25,11 @@ def authorization() -> Blueprint:
 
 def create_access_token() -> ResponseReturnValue:
     """Answer POST /access_token: a new access token for a refresh token or an authorization code, in a form."""
-    kinds = {"refresh_token": "refresh_token", "authorization_code": "code"}
-    field = kinds.get(request.form.get("grant_type", ""))
-    if field is None or not all(request.form.get(name) for name in ("client_id", "client_secret", field)):
-        raise ApiError(400, "grant_type, client_id, client_secret, and refresh_token or code, are required.")
+    kinds = {"refresh_token": ("refresh_token",), "authorization_code": ("code", "redirect_uri")}
+    field, *others = kinds.get(request.form.get("grant_type", ""), ("",))
+    if not all(request.form.get(name) for name in ("client_id", "client_secret", field, *others)):
+        needed = "grant_type, client_id, client_secret, and refresh_token or code and redirect_uri, are required."
+        raise ApiError(400, needed)
     if request.form["client_secret"] != CLIENT_SECRET:
         raise ApiError(401, "invalid_client: the client_id is not known, or the client_secret is not its secret.")
     with world().lock:

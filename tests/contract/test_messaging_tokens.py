@@ -37,6 +37,7 @@ def test_an_authorization_code_is_good_for_once(alice: Account) -> None:
         {"grant_type": "refresh_token", "refresh_token": "wrong"},
         {"grant_type": "refresh_token"},
         {"grant_type": "client_credentials"},
+        {"grant_type": "authorization_code", "code": "sandbox-code"},  # RFC 6749, 4.1.3: without redirect_uri
         {"grant_type": "refresh_token", "refresh_token": "sandbox-refresh", "client_secret": ""},
     ],
 )

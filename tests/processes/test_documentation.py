@@ -1,10 +1,14 @@
-"""What docs/ tells people to run is run here, as it is written, on an installation like theirs."""
+"""The blocks of commands in docs/ are run here, as they are written, on an installation like that of the page.
+
+All but those that need root, systemd, Docker or a platform.
+"""
 
 import json
 import os
 import re
 import subprocess
 import sys
+import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +20,9 @@ from directories import database_directory
 from installation import DEADLINE, Installation, wait_until
 from policies import ALONE, EVERYTHING, LOOKING
 from refused import ENTRY
+from releases import NEWER, OLDER, Releases
 from sqlalchemy import text
-from written_pages import ROOT, Reader, blocks, table_below, text_of
+from written_pages import PAGES, ROOT, Reader, blocks, table_below, text_of
 
 from bot.calling.seal import Seal
 from bot.database import embedded_database
@@ -26,6 +31,12 @@ from bot.schema import upgrade
 from bot.store import Store, connect
 
 CHECKOUT = ("bot", "cards", "docs", "pyproject.toml", ".env.example", "access.example.toml")
+NOT_HERE = r"useradd|--owner=|runuser|/etc/systemd/|systemctl|journalctl|docker|heroku"
+"""What is in each line that no test runs."""
+
+WEBEX = "https://webexapis.com/v1"
+"""The Webex of the pages, in whose place is the sandbox."""
+
 OLDER_MAJOR = 16
 """A major version of PostgreSQL before that of the embedded database."""
 
@@ -66,18 +77,36 @@ class Machine(Installation):
         super().stop()
         self.processes.clear()
 
-    def run(self, script: str, **environ: str) -> str:
-        """Run a block of a page; what it prints. It must succeed."""
+    def run(self, script: str, *, at: Path | None = None, status: int = 0, **environ: str) -> str:
+        """Run a block of a page, in the checkout or elsewhere; what it prints. It must end with that status."""
+        return self._end(
+            ["bash", "-euo", "pipefail", "-c", script], at or self.checkout, status, {**self._environ, **environ}
+        )
+
+    def run_as_cron(self, line: str) -> None:
+        """Run the command of a line of /etc/cron.d: by sh, with nothing but what cron gives, and with its `%`."""
+        *times, user, command = line.split(maxsplit=6)
+        assert (len(times), user) == (5, "extbot")
+        assert all(re.fullmatch(r"\*|[0-9]+", one) for one in times)
+        assert not re.search(r"(?<!\\)%", command), "cron ends the command there"
+        command = command.strip().replace(r"\%", "%")
+        for there, here in (("/opt/extbot", self.checkout), ("/var/lib/extbot", self.directory)):
+            assert there in command
+            command = command.replace(there, str(here))
+        environ = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "PYTHONPATH": str(ROOT)}
+        assert self._end(["/bin/sh", "-c", command], Path("/"), 0, environ) == "", "cron would send it as mail"
+
+    def _end(self, command: list[str], at: Path, status: int, environ: dict[str, str]) -> str:
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", script],
-            cwd=self.checkout,
-            env={**self._environ, **environ},
+            command,
+            cwd=at,
+            env=environ,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             timeout=DEADLINE,
         )
-        assert done.returncode == 0, f"{script}\n{done.stdout}"
+        assert done.returncode == status, f"{command[-1]}\n{done.stdout}"
         return done.stdout
 
     def fill_in(self) -> None:
@@ -136,39 +165,79 @@ def machine() -> Iterator[Machine]:
 
 def test_a_year_of_one_machine() -> None:
     """Going live, and all that is written for afterwards: no block of the pages is left out."""
-    going_live, operations = Reader("going-live"), Reader("operations")
+    going_live, operations, deploy = Reader("going-live"), Reader("operations"), Reader("deploy")
     with machine() as bot, managed_database() as managed:
+        releases = Releases(bot.directory.parent, newest="0006")
+        install(bot, going_live, releases)
         go_live(bot, going_live)
+        prepare_containers(bot, deploy)
         answer_first_lines(bot)
         look_after(bot, operations)
         change_keys(bot, operations)
         said = bot.run(operations.next_block("The client secret"), NEW_CLIENT_SECRET="secret")
         assert "FAIL" not in said
         give_refresh_token(bot, operations)
-        back_up_and_restore(bot, operations)
+        upgrade_checkout(bot, operations, releases)
+        back_up_and_restore(bot, operations, releases)
         bot.run(operations.next_block("The webhook secret"))
         move(bot, operations, managed)
         bot.stop()
-    assert going_live.left == operations.left == Reader("deploy").left == {}
+    assert going_live.left == operations.left == deploy.left == {}
+
+
+def install(bot: Machine, page: Reader, releases: Releases) -> None:
+    """The checkout of a server."""
+    bot.run(
+        page.next_block("1. Install"), at=releases.checkout, PATH=releases.path, REPOSITORY=str(releases.origin)
+    )
+    assert releases.at() == [OLDER]
+    assert releases.installed() == ["install-server"]
 
 
 def go_live(bot: Machine, page: Reader) -> None:
     """From nothing to a bot that is in order."""
-    install = page.next_block("1. Install")
-    bot.run(install)
+    script = page.next_block("1. Install")
+    bot.run(script)
     bot.fill_in()
+    authorize_integration(bot, page)
     made = [(bot.checkout / name).read_text() for name in (".env", "access.toml")]
-    bot.run(install)
+    bot.run(script)
     assert [(bot.checkout / name).read_text() for name in (".env", "access.toml")] == made
     assert (bot.checkout / ".env").stat().st_mode & 0o777 == 0o600
     assert bot.setting("DATA_DIR") == "/var/lib/extbot"
     said = bot.run(page.next_block("6. Tables and webhooks"))
     assert said.startswith("The tables are up to date.\nWebhook ")
     assert said.count("registered") == 3
+    said = bot.run(page.next_block("7. Start"), status=1)
+    assert re.findall("^FAIL +(.+?)(?:  |:|$)", said, re.M) == ["public address"]
     bot.start()
     said = bot.run(page.next_block("8. Check"))
     assert said.count("ok  ") >= 10
     assert "FAIL" not in said
+
+
+def authorize_integration(bot: Machine, page: Reader) -> None:
+    """The bot goes on with the refresh token that the code is exchanged for."""
+    script = page.next_block("Or an integration")
+    assert WEBEX in script
+    answer = json.loads(bot.run(script.replace(WEBEX, bot.sandbox.api_url), CODE="sandbox-code"))
+    assert answer["refresh_token"] != bot.setting("WEBEX_REFRESH_TOKEN")
+    bot.run(f"sed -i 's|^WEBEX_REFRESH_TOKEN=.*|WEBEX_REFRESH_TOKEN={answer['refresh_token']}|' .env")
+
+
+def prepare_containers(bot: Machine, page: Reader) -> None:
+    """Each block can be repeated: what is there stays."""
+    policy, password = page.next_block("Containers"), page.next_block("Containers")
+    for script in (policy, password):
+        bot.run(script)
+    copied = bot.checkout / "access/access.toml"
+    assert (copied.stat().st_mode & 0o777, copied.parent.stat().st_mode & 0o777) == (0o644, 0o755)
+    assert copied.read_text() == (bot.checkout / "access.toml").read_text()
+    copied.write_text("# edited\n")
+    for script in (policy, password):
+        bot.run(script)
+    assert copied.read_text() == "# edited\n"
+    assert (bot.checkout / ".env").read_text().count("\nPOSTGRES_PASSWORD=") == 1
 
 
 def answer_first_lines(bot: Machine) -> None:
@@ -192,19 +261,54 @@ def look_after(bot: Machine, page: Reader) -> None:
     assert sorted(table_below("What /ready says", "operations")) == sorted(checks)
 
 
-def back_up_and_restore(bot: Machine, page: Reader) -> None:
+def upgrade_checkout(bot: Machine, page: Reader, releases: Releases) -> None:
+    """What is checked out then, and what was before."""
+    releases.publish_newer()
+    bot.run(page.next_block("Upgrade"), at=releases.checkout, PATH=releases.path, VERSION=NEWER)
+    assert releases.at() == [NEWER]
+    assert releases.installed() == ["install-server"]
+
+
+def back_up_each_night(bot: Machine) -> None:
+    """Dumps that are older than a month go."""
+    (bot.checkout / ".venv").symlink_to(sys.prefix)
+    kept, gone = (bot.checkout / f"backups/extbot-2001-01-0{day}.sql" for day in (1, 2))
+    for file, days in ((kept, 30), (gone, 32)):
+        file.touch()
+        os.utime(file, times=(then := time.time() - days * 24 * 3600, then))
+    [line] = blocks(text_of("operations"), "cron")
+    bot.run_as_cron(line)
+    assert (kept.exists(), gone.exists()) == (True, False)
+    kept.unlink()
+
+
+def back_up_and_restore(bot: Machine, page: Reader, releases: Releases) -> None:
     """What was there at the backup is there after it. The way back to an earlier version is tried in between."""
-    bot.run(page.next_block("Backup"))
+    script = page.next_block("Backup")
+    back_up_each_night(bot)
+    [nightly] = (bot.checkout / "backups").glob("extbot-*.sql")
+    assert "PostgreSQL database dump complete" in nightly.read_text()
+    nightly.unlink()
+    bot.run(script)
     [dump] = (bot.checkout / "backups").glob("extbot-*.sql")
     assert dump.stat().st_mode & 0o777 == 0o600
     bot.add("5013")
     bot.stop()
     with embedded_database(bot.directory) as address:
         assert entries(address) == 2
-        bot.run(page.next_block("Rollback"), REVISION="0006")
+        go_back(bot, page, releases)
         assert revision(address) == "0006"
     bot.run(page.next_block("Restore"))
     assert "1 entries, unbroken." in bot.run(page.next_block("Restore"))
+
+
+def go_back(bot: Machine, page: Reader, releases: Releases) -> None:
+    """The number in the name of the newest migration is what the tables are taken back to."""
+    newest = Path(bot.run(page.next_block("Rollback"), at=releases.checkout).strip())
+    bot.run(page.next_block("Rollback"), REVISION=newest.name.partition("_")[0])
+    bot.run(page.next_block("Rollback"), at=releases.checkout, PATH=releases.path)
+    assert releases.at() == [OLDER]
+    assert releases.installed() == ["install-server"]
 
 
 def entries(address: str) -> int:
@@ -250,7 +354,7 @@ def test_moving_to_a_newer_major_version() -> None:
     """The bot has written its history in the older one, which the newer one's tools read."""
     page = Reader("operations")
     with machine() as bot, managed_database(OLDER_MAJOR) as older, managed_database() as newer:
-        bot.run(Reader("going-live").next_block("1. Install"))
+        bot.run(Reader("going-live").left["1. Install"][1])
         bot.fill_in()
         bot.run(f"echo 'DATABASE_URL={older}' >> .env")
         engine = connect(older)
@@ -303,9 +407,18 @@ def give_refresh_token(bot: Machine, page: Reader) -> None:
     """The old one has ended, and the new one is taken."""
     world = bot.sandbox.world
     with world.lock:
-        world.grants["another-refresh-token"] = world.grants.pop("sandbox-refresh")
+        world.grants["another-refresh-token"] = world.grants.pop(bot.setting("WEBEX_REFRESH_TOKEN"))
     said = bot.run(page.next_block("The refresh token"), NEW_REFRESH_TOKEN="another-refresh-token")
     assert "FAIL" not in said
+
+
+def test_what_is_not_run_needs_what_no_test_has() -> None:
+    """Root, systemd, Docker, or a platform."""
+    kinds = {kind for page in PAGES for kind in re.findall(r"^ *```(.+)$", text_of(page), re.M)}
+    assert kinds == {"sh", "sh run", "cron", "text say", "text address", "yaml", "nginx"}
+    scripts = [script.replace("\\\n", "") for page in PAGES for script in blocks(text_of(page), "sh")]
+    lines = [line for script in scripts for line in script.splitlines()]
+    assert [line for line in lines if not re.search(NOT_HERE, line)] == []
 
 
 @pytest.mark.parametrize("arguments", [[], ["pg_dump"]])

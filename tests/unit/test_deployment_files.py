@@ -10,17 +10,29 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
 
+from bot import database_log, outages
 from bot.cli import main
+from bot.connections import CONNECTIONS
+from bot.database import CONFIGURATION
+from bot.engine import RETRIES
 from bot.settings import SECRETS, describe
 
 ROOT = Path(__file__).parent.parent.parent
 UNIT = ROOT / "docs/extbot.service"
+DEPLOY = (ROOT / "docs/deploy.md").read_text("utf-8")
 DOCUMENTS = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md")
 SETTINGS = {row.variable for row in describe()} | {f"{name.upper()}_FILE" for name in SECRETS}
+OF_OTHERS = {
+    *("NEW_CLIENT_SECRET", "NEW_DATABASE_URL", "NEW_REFRESH_TOKEN"),  # what blocks of the pages are run with
+    *("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME", "OTEL_TRACES_SAMPLER"),
+    *("CLIENT_ID", "ON_ERROR_STOP", "POSTGRES_PASSWORD"),
+}
+"""Names that are written like those of settings, and are none of the bot's."""
 
 
 def is_command(words: list[str]) -> bool:
@@ -127,13 +139,26 @@ def test_compose_runs_commands_that_there_are_with_settings_that_there_are() -> 
     assert ours["worker"]["deploy"]["replicas"] == 2
 
 
+def test_the_logs_of_containers_are_bounded_and_hold_no_values() -> None:
+    """The driver is named: the options are those of some drivers only."""
+    bounds = {name: service["logging"] for name, service in compose().items()}
+    bound = {"driver": "local", "options": {"max-size": "10m", "max-file": "5"}}
+    assert bounds == dict.fromkeys(("database", "setup", "web", "worker"), bound)
+    [started] = re.findall(r"^docker run (.*?)\n(?!    )", DEPLOY, re.M | re.S)
+    assert "--log-driver local --log-opt max-size=10m --log-opt max-file=5" in started
+    lines = [line.replace(" ", "") for line in database_log.SETTINGS.splitlines()]
+    given = [word for word in compose()["database"]["command"] if "=" in word]
+    assert len(given) == 2
+    assert set(given) <= set(lines)
+
+
 def test_the_platforms_run_what_the_procfile_says() -> None:
     lines = (ROOT / "Procfile").read_text("utf-8").splitlines()
     commands = {kind: command.split() for kind, command in (line.split(": ", 1) for line in lines)}
     assert sorted(commands) == ["release", "web", "worker"]
     assert commands["web"][0] == "HOST=0.0.0.0"
     assert all(is_command([word for word in words if "=" not in word]) for words in commands.values())
-    [text] = re.findall(r"^```yaml\n(.*?)^```$", (ROOT / "docs/deploy.md").read_text("utf-8"), re.M | re.S)
+    [text] = re.findall(r"^```yaml\n(.*?)^```$", DEPLOY, re.M | re.S)
     heroku = yaml.safe_load(text)
     assert heroku["run"]["web"].split() == commands["web"][1:]
     assert heroku["run"]["worker"]["command"] == [" ".join(commands["worker"])]
@@ -151,10 +176,48 @@ def test_the_pages_name_what_there_is(document: Path) -> None:
         assert not anchor or anchor in anchors(page.read_text("utf-8")), target
     for command in re.findall(r"`extbot ([a-z]+)", text):
         assert command in main.commands, command
-    for setting in re.findall(
-        r"`((?:WEBEX|TOKEN|CALLING|DATA|DATABASE|ACCESS|METRICS|CATCH|ADMIN)_[A-Z_]+)", text
-    ):
-        assert setting in SETTINGS, setting
+    assert set(re.findall(r"\b[A-Z]+(?:_[A-Z]+)+\b", text)) <= SETTINGS | OF_OTHERS
+
+
+def test_the_pages_name_every_setting() -> None:
+    """The README has a table of all that is made from the code; what they are good for is in the pages."""
+    text = "\n".join(path.read_text("utf-8") for path in DOCUMENTS if path.parent.name == "docs")
+    assert [row.variable for row in describe() if not re.search(rf"\b{row.variable}\b", text)] == []
+
+
+def test_an_integration_is_asked_for_what_a_service_app_is() -> None:
+    """The address that is opened asks for all scopes, and names the place that the code is exchanged with."""
+    text = (ROOT / "docs/going-live.md").read_text("utf-8")
+    [address] = re.findall(r"^ *(https://webexapis\.com/v1/authorize\S+)$", text, re.M)
+    asked = parse_qs(urlsplit(address).query, strict_parsing=True)
+    [meaning] = [row.meaning for row in describe() if row.variable == "WEBEX_CLIENT_ID"]
+    scopes = re.findall(r"[a-z-]+:[a-z_]+", meaning)
+    assert len(scopes) == 5
+    assert asked.pop("scope") == [" ".join(scopes)]
+    assert set(re.findall(r"`((?:spark-admin|identity):[a-z_]+)`", text)) == set(scopes)
+    [redirect] = asked.pop("redirect_uri")
+    assert text.count(redirect) == 2
+    assert asked == {"response_type": ["code"], "client_id": ["CLIENT_ID"], "state": ["extbot"]}
+
+
+def test_the_numbers_of_the_pages_are_those_of_the_code() -> None:
+    """A worker has the engine's pool, one connection by which it hears of events, and the store's pool."""
+    text = (ROOT / "docs/operations.md").read_text("utf-8")
+    of_worker = CONNECTIONS + 1 + outages.POOL["pool_size"] + outages.POOL["max_overflow"]
+    assert f"up to {CONNECTIONS} for each web process, up to {of_worker} for each worker" in text
+    [allowed] = re.findall(r"^max_connections = (\d+)$", CONFIGURATION, re.M)
+    assert f"The embedded database takes {allowed} |" in text
+    assert f"in {len(RETRIES) + 1} tries, within {sum(RETRIES) // 60} minutes," in text
+    assert f"latest {database_log.KEPT_BYTES // 1000} kB" in text
+    for name in ("WORKER_CONCURRENCY", "CALLS_PER_MINUTE", "COMMANDS_PER_MINUTE"):
+        [default] = [row.default for row in describe() if row.variable == name]
+        assert re.search(rf"^\| `{name}` \| [^.:]+: {default}\b", text, re.M), name
+
+
+def test_the_example_has_an_empty_line_before_each_setting() -> None:
+    blocks = (ROOT / ".env.example").read_text("utf-8").strip().split("\n\n")
+    names = [re.findall(r"^#?([A-Z_]+)=", block, re.M) for block in blocks]
+    assert [one for one in names[1:] if len(one) != 1] == names[0] == []
 
 
 def anchors(text: str) -> set[str]:
