@@ -10,7 +10,7 @@ from typing import Self
 import structlog
 
 from bot.calling.authorization import Authorization, Grant
-from bot.calling.errors import ACCESS_TOKEN
+from bot.calling.errors import ACCESS_TOKEN, INVALID_CLIENT
 from bot.calling.seal import Seal
 from bot.calling.token import StaticToken, TokenSource
 from bot.errors import FailedCall, QueueAway, Refused, UnusableToken, WebexError
@@ -77,6 +77,8 @@ class RefreshedToken:
         self._held: Grant | None = None
         self._next_attempt: datetime | None = None
         self._refused_at: datetime | None = None
+        self._client_refused: tuple[datetime, Refused] | None = None
+        self._unkept: tuple[str | None, Grant] | None = None
 
     @classmethod
     def of(cls, app: ServiceApp, base_url: str, store: TokenStore, now: Callable[[], datetime]) -> Self:
@@ -153,7 +155,7 @@ class RefreshedToken:
     def _obtain(self, is_enough: Callable[[Grant], bool]) -> Grant:
         """What is stored, if that is enough, else a fresh grant; alone with it among all threads and processes."""
         with self._store.locked(TokenName.REFRESH) as locked:
-            stored = self._stored(locked.state)
+            stored = self._recovered(locked) or self._stored(locked.state)
             if stored and is_enough(stored):
                 result: Grant | Refused = stored
                 self._seal_anew(locked, stored)
@@ -161,8 +163,23 @@ class RefreshedToken:
                 result = self._refresh(locked, stored)
         if isinstance(result, Refused):
             raise result
-        self._held, self._next_attempt = result, None
+        self._held, self._next_attempt, self._unkept = result, None, None
         return result
+
+    def _recovered(self, locked: LockedState) -> Grant | None:
+        """What Webex gave and the database could not keep, unless another process has stored something newer.
+
+        Where refresh tokens rotate, what is stored instead is of no use any more.
+        """
+        if self._unkept is None:
+            return None
+        (seed, grant), state = self._unkept, locked.state
+        if state.sealed and self._seal.fits(state.sealed):
+            stored = self._seal.open(state.sealed)
+            if stored and stored.obtained_at > grant.obtained_at:
+                return None
+        locked.keep(seed, self._seal.close(grant))
+        return grant
 
     def _stored(self, state: TokenState) -> Grant | None:
         """What is stored, unless it is of another seed than the one that this process starts with."""
@@ -181,19 +198,24 @@ class RefreshedToken:
         refused_at = state.refused_at if state.seed == seed else self._refused_at
         if refused_at and now < refused_at + PAUSE_REFUSED:
             return Refused(FailedCall("POST", ACCESS_TOKEN, 400))
+        if self._client_refused and now < self._client_refused[0] + PAUSE_REFUSED:
+            return self._client_refused[1]
         try:
             grant = self._authorization.refresh(stored.refresh_token if stored else self._seed)
         except Refused as error:
             if refused_at is None:
                 log.error("token.refused", call=str(error), tracking_id=error.call.tracking_id)
-            if state.sealed and state.seed != seed:
+            if error.call.code == INVALID_CLIENT:
+                # It is the id or the secret of this process: others may have the right ones.
+                self._client_refused = now, error
+            elif state.sealed and state.seed != seed:
                 # What another seed gave stays. Where refresh tokens rotate, there may be no other that is good,
                 # and this process may be one whose setting is mistyped.
                 self._refused_at = now
             else:
                 locked.refuse(seed, now)
             return error
-        self._refused_at = None
+        self._refused_at, self._client_refused, self._unkept = None, None, (seed, grant)
         locked.keep(seed, self._seal.close(grant))
         return grant
 

@@ -9,6 +9,7 @@ from functools import partial
 from urllib.parse import parse_qsl
 
 import httpx
+import psycopg
 import pytest
 from cryptography.fernet import Fernet
 from directories import started_directory
@@ -41,6 +42,7 @@ class Webex:
         self.scopes: set[str] = set()
         self.refresh_life = timedelta(days=90)
         self.same: str | None = None
+        self.meanwhile: Callable[[], None] = lambda: None
 
     def pass_by(self, **time: float) -> None:
         self.now += timedelta(**time)
@@ -48,6 +50,7 @@ class Webex:
     def answer(self, request: httpx.Request) -> httpx.Response:
         given = dict(parse_qsl(request.content.decode()))["refresh_token"]
         self.asked_with.append(given)
+        self.meanwhile()
         if self.away:
             return httpx.Response(503)
         if self.wrong_client:
@@ -212,6 +215,63 @@ def test_the_newest_refresh_token_is_used(worker: WorkerOf, webex: Webex) -> Non
     webex.pass_by(hours=2)
     assert worker().current() == "access-3"
     assert webex.asked_with == ["seed", "refresh-1", "refresh-2"]
+
+
+def test_tokens_that_could_not_be_kept_are_kept_later(worker: WorkerOf, webex: Webex, engine: Engine) -> None:
+    """The database went away just then. Where refresh tokens rotate, what it has is of no use any more."""
+    webex.rotating = True
+    token = worker()
+    token.current()
+    webex.pass_by(hours=2)
+    webex.meanwhile = lambda: cut_connections(engine)
+    with pytest.raises(QueueAway):
+        token.current()
+    webex.meanwhile = lambda: None
+    assert token.current() == "access-2"
+    webex.pass_by(hours=2)
+    assert worker().current() == "access-3"
+    assert webex.asked_with == ["seed", "refresh-1", "refresh-2"]
+
+
+def test_tokens_that_could_not_be_kept_give_way_to_newer_ones(
+    worker: WorkerOf, webex: Webex, engine: Engine
+) -> None:
+    """Another process has refreshed since."""
+    token = worker()
+    webex.meanwhile = lambda: cut_connections(engine)
+    with pytest.raises(QueueAway):
+        token.current()
+    webex.meanwhile = lambda: None
+    webex.pass_by(minutes=1)
+    assert worker().current() == "access-2"
+    assert token.current() == "access-2"
+
+
+def test_a_process_with_a_wrong_client_secret_keeps_no_other_from_refreshing(
+    worker: WorkerOf, webex: Webex
+) -> None:
+    """It asks no more for a while, and goes on to say what is wrong; the refresh token is as good as before."""
+    mistaken, right = worker(), worker()
+    webex.wrong_client = True
+    for _ in range(2):
+        with pytest.raises(Refused) as caught:
+            mistaken.current()
+        assert caught.value.call.code == "invalid_client"
+    assert len(webex.asked_with) == 1
+    assert not mistaken.standing().has_ended
+    webex.wrong_client = False
+    assert right.current() == "access-2"
+    assert mistaken.current() == "access-2"
+
+
+def cut_connections(engine: Engine) -> None:
+    """As a database that is restarted does."""
+    address = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 def test_a_refused_refresh_token_is_told_and_not_tried_all_the_time(worker: WorkerOf, webex: Webex) -> None:
