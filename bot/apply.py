@@ -5,6 +5,7 @@ that was sent and never answered is settled by reading back whether it happened.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import chain
 
 from bot.calling.client import CallingClient
@@ -46,6 +47,13 @@ LOOKS_DIFFERENT = "Webex accepted it, but reading back shows something else. Loo
 NOT_STARTED = "It was interrupted, and whoever confirmed it may not do this any more. Nothing was changed."
 NOT_READ_BACK = "Webex accepted it, but can't be read now to check it. Look it up to see what it is now."
 
+INTERRUPTED: Mapping[str, str] = {
+    DID_NOT_HAPPEN: "It was interrupted, and reading back shows that it did not happen. Nothing was changed.",
+    LOOKS_ELSE: "It was interrupted, and reading back shows something else. Look it up before you try again.",
+    CANNOT_TELL: "It was interrupted, and Webex can't be read now. Look it up before you try again.",
+}
+"""What reading back says of a change that may have been sent, by a worker that was killed."""
+
 ACCEPTED: Mapping[str, str] = {
     DID_NOT_HAPPEN: LOOKS_DIFFERENT,
     LOOKS_ELSE: LOOKS_DIFFERENT,
@@ -82,7 +90,7 @@ def settle_changes(
 def _end(position: int, planned: PlannedChange, calling: CallingClient, record: Record) -> Outcome:
     outcome = planned.outcome
     if outcome.state is ChangeState.SENT:
-        outcome = _settle(planned.change, calling, outcome)
+        outcome = _take_up(planned.change, calling, outcome)
     elif outcome.state is ChangeState.PLANNED:
         outcome = Outcome(ChangeState.FAILED, planned.change.target_id, detail=NOT_STARTED)
     else:
@@ -96,7 +104,7 @@ def _continue(position: int, planned: PlannedChange, calling: CallingClient, rec
     if outcome.is_final:
         return outcome
     if sent_before:
-        outcome = _settle(planned.change, calling, outcome)
+        outcome = _take_up(planned.change, calling, outcome)
     if not sent_before or outcome.state is ChangeState.FAILED:
         record(position, Outcome(ChangeState.SENT))
         outcome = _send(planned.change, calling, sent_before=sent_before)
@@ -125,6 +133,16 @@ def _explain_failure(change: Change, calling: CallingClient, error: WebexError, 
         return _await(change, calling, refused)
     settled = _settle(change, calling, refused)
     return settled if unknown or settled.state is not ChangeState.FAILED else refused
+
+
+def _take_up(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:
+    """Find out the same of what a killed worker may have sent. One failure to read does not make it uncertain."""
+    settled = outcome
+    for _ in chain((None,), calling.looks_again()):
+        settled = _settle(change, calling, outcome)
+        if settled.detail != CANNOT_TELL:
+            break
+    return replace(settled, detail=INTERRUPTED.get(settled.detail, settled.detail))
 
 
 def _await(change: Change, calling: CallingClient, outcome: Outcome) -> Outcome:

@@ -294,7 +294,9 @@ class Store:
             connection.execute(delete(paces).where(paces.c.since < before))
             connection.execute(delete(sent_cards).where(sent_cards.c.sent_at < before))
             connection.execute(delete(plans).where(plans.c.created_at < before, _undecided))
-            connection.execute(delete(plans).where(plans.c.created_at < plans_before, _ended))
+            while connection.execute(delete(plans).where(plans.c.created_at < plans_before, _ended)).rowcount:
+                # What was undone by one of these can go next.
+                continue
 
 
 def _is_incomplete(of: FromClause) -> ColumnElement[bool]:

@@ -43,7 +43,7 @@ NEW_ID = "What was deleted is made anew, with the same values. It gets a new id 
 IN_PART = "Plan {id} was not done completely. Only what was done is undone."
 AS_BEFORE = "Some of it is as it was before plan {id} already. That is left as it is."
 UNCERTAIN = "Whether plan {id} changed {labels} is not certain, so that is not undone. Look it up first."
-REDO = "Plan {id} undid plan {undoes}. To undo it is to have plan {undoes} again."
+REDO = "Plan {id} undid plan {undoes}, or what was left of it. To undo it is to have that again."
 
 
 @command(
@@ -144,7 +144,7 @@ def _undone(undo: Plan, plan: Plan) -> tuple[str, str]:
     if undo.state is PlanState.APPLYING:
         return f"Plan {plan.id} is being undone just now, by {who}.", "Wait for the confirmation."
     sentence = f"Plan {plan.id} was undone before, by {who}, {at}, with plan {undo.id}."
-    return sentence, f"Send `undo {undo.id}` to have it again."
+    return sentence, f"Send `undo {undo.id}` to have again what that undid."
 
 
 def _draft(ctx: Context, plan: Plan) -> Plan:

@@ -102,7 +102,6 @@ def test_a_plan_is_kept_for_as_long_as_its_undo(engine: Engine) -> None:
     assert store.find_plan(undone.id) == undone
     store.decide_plan(replace(undo, state=PlanState.CANCELLED), undo.state)
     store.prune(NOW, NOW + timedelta(days=3))
-    store.prune(NOW, NOW + timedelta(days=3))
     assert (store.find_plan(undo.id), store.find_plan(undone.id)) == (None, None)
 
 

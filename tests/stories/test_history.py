@@ -230,7 +230,9 @@ def test_a_change_that_cannot_be_told_is_an_entry_that_says_so(bot: BotAtWork, a
     assert found is not None
     confirm_plan(same, found)
     alice.says(f"history plan {plan.id}")
-    alice.sees("Not certain: Add virtual extension 5012 Jane Doe", "Webex did not answer and can't be read now")
+    alice.sees(
+        "Not certain: Add virtual extension 5012 Jane Doe", "It was interrupted, and Webex can't be read now"
+    )
     assert outcomes(bot, plan.id) == ["unknown"]
 
 

@@ -260,6 +260,16 @@ def test_what_arrives_late_is_no_failure(sandbox: SandboxServer, database_url: s
         assert entries(bot, plan.id) == ["done"]
 
 
+def test_one_answer_that_fails_does_not_make_it_uncertain(bot: BotAtWork, alice: Person) -> None:
+    """A worker was killed behind its call, and the next one can't read at once what came of it."""
+    alice.says("rename 5003 to Jane Roe")
+    plan = plan_of(bot, alice.plan_id())
+    going_on = left_behind_its_call(bot, plan)
+    bot.meets(method="GET", pattern=CHANGES, status=500, count=1)
+    confirm_plan(going_on, plan_of(bot, plan.id))
+    assert entries(bot, plan.id) == ["done"]
+
+
 def left_behind_its_call(bot: BotAtWork, plan: Plan) -> Context:
     """A plan whose worker was killed between its first call and the note of its answer; what goes on with it."""
     alice = AccessPerson(plan.requested_by, display_name=plan.requested_name)

@@ -204,7 +204,7 @@ def test_an_undo_can_be_undone(bot: BotAtWork, alice: Person) -> None:
     undo = does(alice, "undo")
     assert present(bot, "5003") == before
     alice.says("undo")
-    alice.sees(f"Undoes plan {undo}", f"Plan {undo} undid plan {done}. To undo it is to have plan {done} again.")
+    alice.sees(f"Undoes plan {undo}", f"Plan {undo} undid plan {done}, or what was left of it.")
     alice.clicks("Confirm")
     assert present(bot, "5003").display_name == "Jane Roe"
     does(alice, "undo")
