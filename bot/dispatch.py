@@ -83,7 +83,7 @@ class Dispatch:
                 return
             # What comes late was not sent in this minute: it counts for nobody.
             counted_for = "" if envelope.is_late else envelope.caused_by
-            arrival = store.events.begin(envelope.key, counted_for, now())
+            arrival = store.events.begin(envelope.key, counted_for, now(), envelope.data.room_id)
             if arrival is Arrival.ANSWERED:
                 log.info("event.duplicate")
                 count_event(envelope.resource, "duplicate")
@@ -106,7 +106,7 @@ class Dispatch:
             log.info("event.answered")
 
     def tell(self, envelope: Envelope) -> None:
-        """Say that it takes longer, of an event that waits because all workers are busy. Raises StoreAway.
+        """Say that it takes longer, of an event that waits for a worker, or for its turn. Raises StoreAway.
 
         It counts as begun then: whoever answers it finds what was said, and puts the answer in its place.
         """
@@ -116,7 +116,8 @@ class Dispatch:
                 # A bot is answered nothing, and might answer that.
                 if not self._concerns_us(envelope) or services.people.is_bot(envelope.caused_by):
                     return
-                arrival = store.events.begin(envelope.key, envelope.caused_by, services.now())
+                asked_in = envelope.data.room_id
+                arrival = store.events.begin(envelope.key, envelope.caused_by, services.now(), asked_in)
                 if isinstance(arrival, Pace) and self._is_in_pace(envelope, arrival):
                     Waiting(services, envelope, self._clock, self._timer).tell()
             except WebexError as error:

@@ -45,7 +45,8 @@ class EventData(BaseModel):
 class Envelope(BaseModel):
     """One webhook delivery. Its `id` is the webhook's own, so the key is (resource, event, data.id).
 
-    `is_late` marks an event that no webhook told of, found later by the bot itself.
+    `is_late` marks an event that no webhook told of, found later by the bot itself. `deferred_at` is when it was
+    stored, in seconds since 1970.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -55,6 +56,7 @@ class Envelope(BaseModel):
     actor_id: WebexId | None = Field(default=None, alias="actorId")
     data: EventData
     is_late: bool = False
+    deferred_at: float | None = Field(default=None, alias="deferredAt")
 
     @property
     def key(self) -> tuple[str, str, str]:

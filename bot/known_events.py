@@ -21,12 +21,16 @@ Key = tuple[str, str, str]
 KEY = tuple(bindparam(name, type_=Text) for name in ("of_resource", "of_event", "of_data_id"))
 IS_EVENT = and_(*(column == part for column, part in zip(events.primary_key.columns, KEY, strict=True)))
 AT = bindparam("at", type_=DateTime(timezone=True))
+PERSON = bindparam("person_id", type_=Text)
 
 # Ahead of the present a minute may have begun by what the clocks of two workers differ.
 _goes_on = paces.c.since.between(AT - WINDOW, AT + WINDOW)
 _noted = (
     upsert(events)
-    .from_select([*events.primary_key.columns, events.c.received_at], select(*KEY, AT))
+    .from_select(
+        [*events.primary_key.columns, events.c.received_at, events.c.person_id, events.c.room_id],
+        select(*KEY, AT, PERSON, bindparam("room_id", type_=Text)),
+    )
     .on_conflict_do_nothing()
     .returning(events.c.data_id)
     .cte("noted")
@@ -35,7 +39,7 @@ BEGIN = (
     upsert(paces)
     .from_select(
         [paces.c.person_id, paces.c.since, paces.c.count],
-        select(bindparam("person_id", type_=Text), AT, literal(1)).select_from(_noted),
+        select(PERSON, AT, literal(1)).select_from(_noted),
     )
     .on_conflict_do_update(
         index_elements=[paces.c.person_id],
@@ -69,10 +73,11 @@ class KnownEvents:
         self._engine = engine
         self._sleep = sleep
 
-    def begin(self, key: Key, person_id: str, now: datetime) -> Pace | Arrival:
+    def begin(self, key: Key, person_id: str, now: datetime, room_id: str | None = None) -> Pace | Arrival:
         """Note that an event came, and count it for the person who caused it; or say that it came before."""
+        values = {**_of(key), "person_id": person_id, "at": now, "room_id": room_id}
         with self._engine.connect() as connection:
-            counted = connection.execute(BEGIN, {**_of(key), "person_id": person_id, "at": now}).one_or_none()
+            counted = connection.execute(BEGIN, values).one_or_none()
             if counted:
                 return Pace(*counted)
             answered = connection.scalar(FIND, _of(key))

@@ -1,7 +1,8 @@
-"""Who waits because all workers have their hands full is told so, too: the answer takes the place of that message.
+"""Who waits for a worker, or behind what others asked in the same space, is told so; the answer takes that place.
 
-Once for what waits longest in a space; and where several wait, only if there was no answer for half a minute: to
-tell everybody in a flood about each of their questions would take the calls that the answers need.
+Each person once, of what they asked first in a space: one who is being answered there is told by that. And one who
+has asked several things is told only where nothing was begun for them for half a minute, or since they asked: to
+tell somebody who sends a flood of each question would take the calls that the answers need.
 """
 
 import asyncio
@@ -14,44 +15,46 @@ from procrastinate.exceptions import ConnectorException
 
 from bot.errors import StoreAway
 from bot.events import Envelope
-from bot.waiting import TELL_AFTER
+from bot.waiting import LOOK_SECONDS, TELL_AFTER
 
-LOOK_SECONDS = 0.5
 TOLD_AT_ONCE = 4
 """Messages that a worker sends side by side."""
 
 WAITING: LiteralString = """
-WITH waiting AS (
-    SELECT id, lock, priority, attempts, args->'envelope' AS envelope FROM procrastinate_jobs
-    WHERE task_name = 'answer' AND status = 'todo'
+WITH asked AS (
+    SELECT id, lock, priority, attempts, status, args->'envelope' AS envelope,
+           coalesce(args->'envelope'->>'actorId', args->'envelope'->'data'->>'personId', '') AS person
+    FROM procrastinate_jobs
+    WHERE task_name = 'answer' AND status IN ('todo', 'doing')
     AND args->'envelope'->>'resource' IN ('messages', 'attachmentActions')
-), next AS (
-    SELECT DISTINCT ON (lock) * FROM waiting ORDER BY lock, priority DESC, id
+), placed AS (
+    SELECT *, count(*) OVER (PARTITION BY lock, person) AS many,
+           row_number() OVER (
+               PARTITION BY lock, person ORDER BY status = 'doing' DESC, priority DESC, id
+           ) AS place
+    FROM asked WHERE status = 'doing' OR NOT (envelope->>'is_late')::boolean
 )
-SELECT next.envelope FROM next
-JOIN procrastinate_events AS told ON told.job_id = next.id AND told.type = 'deferred'
-WHERE next.attempts = 0
+SELECT first.envelope FROM placed AS first
+JOIN procrastinate_events AS told ON told.job_id = first.id AND told.type = 'deferred'
+WHERE first.place = 1 AND first.status = 'todo' AND first.attempts = 0
   AND told.at < now() - %(after)s * interval '1 second'
-  AND NOT (next.envelope->>'is_late')::boolean
-  AND NOT EXISTS (
-      SELECT FROM procrastinate_jobs AS running WHERE running.lock = next.lock AND running.status = 'doing'
-  )
   AND NOT (
-      EXISTS (SELECT FROM waiting AS others WHERE others.lock = next.lock AND others.id <> next.id)
+      first.many > 1
       AND EXISTS (
-          SELECT FROM sent_cards WHERE sent_cards.room_id = next.lock
-          AND sent_cards.sent_at > greatest(told.at, now() - interval '30 seconds')
+          SELECT FROM events AS begun WHERE begun.room_id = first.lock AND begun.person_id = first.person
+          AND begun.resource IN ('messages', 'attachmentActions')
+          AND begun.received_at > greatest(told.at, now() - interval '30 seconds')
       )
   )
   AND NOT EXISTS (
-      SELECT FROM events WHERE events.resource = next.envelope->>'resource'
-      AND events.event = next.envelope->>'event' AND events.data_id = next.envelope->'data'->>'id'
+      SELECT FROM events WHERE events.resource = first.envelope->>'resource'
+      AND events.event = first.envelope->>'event' AND events.data_id = first.envelope->'data'->>'id'
   )
 ORDER BY told.at
 LIMIT 20
 """
-"""The next question of each space in which nothing is going on, if it has waited. What is told of counts as begun,
-and is not found again."""
+"""What each person asked first in a space, if it has waited; of one who is being answered there, that is what is
+being answered. What is told of counts as begun, and is not found again."""
 
 
 async def tell_forever(app: App, tell: Callable[[Envelope], None], lost: asyncio.Event) -> None:

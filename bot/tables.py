@@ -35,6 +35,8 @@ events = Table(
     Column("received_at", DateTime(timezone=True), nullable=False, index=True),
     Column("answered_at", DateTime(timezone=True)),
     Column("notice_id", Text),
+    Column("person_id", Text),
+    Column("room_id", Text),
 )
 
 budgets = Table(

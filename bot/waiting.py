@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import copy_context
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,12 @@ Timer = Callable[[float, Callable[[], None]], Callable[[], None]]
 TELL_AFTER = 1.5
 """Seconds of work, or of waiting for a worker, before a notice. What Webex takes to bring the event and the notice
 comes on top of it."""
+
+LOOK_SECONDS = 0.5
+"""Between two looks for those who wait for a worker."""
+
+AT_LEAST = 0.5
+"""Seconds of work before a notice, however long the event has waited by then: most answers are there sooner."""
 
 MOST_EDITS = 6
 """Webex allows ten edits of a message, and the answer is one, and so is each press of a button on it."""
@@ -190,9 +197,18 @@ class Waiting:
 def waiting(services: Services, envelope: Envelope, timer: Timer, clock: Callable[[], float]) -> Iterator[Waiting]:
     """Have the person told, while the block is not over."""
     told = Waiting(services, envelope, clock, timer)
-    cancel = timer(TELL_AFTER, told.tell)
+    cancel = timer(_seconds_left(envelope, services.now()), told.tell)
     try:
         yield told
     finally:
         cancel()
         told.end()
+
+
+def _seconds_left(envelope: Envelope, now: datetime) -> float:
+    """How long to work before a notice: what has waited for a worker has waited already.
+
+    Of what has waited for longer, the person was told then, or it is part of a flood.
+    """
+    waited = now.timestamp() - envelope.deferred_at if envelope.deferred_at else 0.0
+    return max(TELL_AFTER - waited, AT_LEAST) if 0 <= waited <= TELL_AFTER + LOOK_SECONDS else TELL_AFTER

@@ -191,15 +191,26 @@ class Installation:
         message: dict[str, Any] = answer.json()
         return message
 
+    def mention(self, text: str, space: str, name: str = "alice") -> dict[str, Any]:
+        """Write to the bot in a group space; the message as Webex has it."""
+        return self.ask(f"<@personId:{self.bot_id}|Extensions> {text}", name, space)
+
     def answers(self, room_id: str) -> list[str]:
         """What the bot has said in a space, oldest first."""
         return [one.markdown or "" for one in self._said(room_id)]
 
     def replies(self, message: Mapping[str, str]) -> list[str]:
         """What the bot has said in the space of a message since then, oldest first, but for its greeting."""
+        return [one.markdown or "" for one in self.replied(message)]
+
+    def replied(self, message: Mapping[str, str]) -> list[Message]:
+        """The same, as Webex has them."""
         since = datetime.fromisoformat(message["created"])
-        texts = [one.markdown or "" for one in self._said(message["roomId"]) if one.created > since]
-        return [text for text in texts if "Hello, I am" not in text]
+        return [
+            one
+            for one in self._said(message["roomId"])
+            if one.created > since and "Hello, I am" not in (one.markdown or "")
+        ]
 
     def has_answered(self, message: Mapping[str, str], count: int) -> bool:
         """Whether it has given so many replies since a message, and none of them says that it takes longer."""

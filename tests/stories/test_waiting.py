@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import pytest
 from bot_at_work import BotAtWork, bot_at_work, event_of, person_id
@@ -366,6 +366,49 @@ def test_who_waits_for_a_worker_is_told_and_the_answer_takes_that_place(bot: Bot
     alice.sees("5003", "Phone number")
     assert alice.answer["id"] == notice["id"]
     assert len(alice.messages()) == before + 1
+
+
+@pytest.mark.parametrize(("waited", "most"), [(0, 1.5), (1, 0.5), (1.9, 0.5), (10, TELL_AFTER)])
+def test_what_has_waited_for_its_turn_is_told_of_the_sooner(
+    bot: BotAtWork, alice: Person, timer: HastyTimer, waited: float, most: float
+) -> None:
+    """Within three seconds of the question; what has waited for longer was told of then."""
+    alice.meets_the_bot()
+    bot.meets(deliveries="lost", count=1)
+    event = written_by(bot, "alice", alice.writes("show 5003")["id"], alice.room_id)
+    timer.seconds.clear()
+    bot.queue.defer(event.model_copy(update={"deferred_at": bot.clock().timestamp() - waited}))
+    bot.queue.wait_for(event.data.id)
+    assert timer.seconds[0] <= most
+    assert timer.seconds[0] == TELL_AFTER or waited + timer.seconds[0] <= 2.5
+
+
+def test_each_of_those_who_wait_in_a_space_is_told_in_their_thread(
+    bot: BotAtWork, alice: Person, rita: Person
+) -> None:
+    """And answered there, in the place of that and in the order of the questions."""
+    roots = []
+    for one in (alice, rita):
+        one.says("help", in_space="Telephony")
+        roots.append(one.answer)
+    bot.meets(deliveries="lost")
+    asked = [
+        one.writes(one.mentioning(f"show {number}"), parent=root)
+        for one, root, number in zip((alice, rita), roots, (5003, 5004), strict=True)
+    ]
+    busy, waits = (event_of("messages", message) for message in asked)
+    for _ in range(2):
+        Dispatch(bot.services).tell(waits)
+    rita.sees("I am working on it")
+    notice = rita.answer
+    assert notice["parentId"] == asked[1]["parentId"]
+    for event in (busy, waits):
+        bot.queue.defer(event)
+        bot.queue.wait_for(event.data.id)
+    rita.sees("5004", "Phone number")
+    assert rita.answer["id"] == notice["id"]
+    newer = takewhile(lambda one: one["id"] != asked[1]["id"], rita.messages())
+    assert sorted(one["parentId"] for one in newer) == sorted(message["parentId"] for message in asked)
 
 
 def test_who_was_answered_meanwhile_is_told_nothing(bot: BotAtWork, alice: Person, screen: Screen) -> None:
