@@ -21,7 +21,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from bot.calling.retries import RetryPolicy
 from bot.context import Services
 from bot.dispatch import Dispatch
-from bot.errors import Unreachable
+from bot.errors import QueueAway, Unreachable
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
@@ -53,7 +53,10 @@ def never(_seconds: float, _ring: Callable[[], None]) -> Callable[[], None]:
 
 
 class ShortQueue:
-    """Answers each event at once, in one thread, and knows which events are answered."""
+    """Answers each event at once, in one thread, and knows which events are answered.
+
+    While it `is_away` it takes none, like a database that does not answer.
+    """
 
     def __init__(self, handle: Callable[[Envelope], None]) -> None:
         self._handle = handle
@@ -62,11 +65,14 @@ class ShortQueue:
         self.answered: list[str] = []
         self.failures: list[BaseException] = []
         self.looks: list[timedelta] = []
+        self.is_away = False
 
     def ask_to_catch_up(self, after: timedelta = timedelta()) -> None:
         self.looks.append(after)
 
     def defer(self, envelope: Envelope) -> None:
+        if self.is_away:
+            raise QueueAway("The database does not answer.")
         self._thread.submit(self._handle, envelope).add_done_callback(lambda done: self._note(envelope, done))
 
     def wait_for(self, data_id: str, times: int = 1) -> None:
@@ -125,7 +131,7 @@ class BotAtWork:
         """Let Webex give up on the bot, as it does after a hundred failures."""
         webhooks = self.sandbox.world.webhooks
         for one in list(webhooks.values()):
-            webhooks[one.id] = replace(one, status="inactive")
+            webhooks[one.id] = replace(one, status="inactive", disabled=self.sandbox.world.now())
 
     def meets(self, **fault: Any) -> None:
         """Let something go wrong in the sandbox; the names are those of /sandbox/faults."""

@@ -1,5 +1,8 @@
 """After an outage: webhooks are mended, and what was written meanwhile is answered once."""
 
+import threading
+import time
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
 
@@ -41,6 +44,47 @@ def test_disabled_webhooks_are_mended_and_a_missed_question_is_answered(bot: Bot
     alice.sees("5003")
     alice.says("show 5001 at Denver")
     alice.sees("Front Range Couriers")
+
+
+def test_a_webhook_that_is_disabled_again_at_once_is_mended_again(bot: BotAtWork, alice: Person) -> None:
+    """Enabled within five minutes, it is disabled by a single failure: what came by then is answered once, too."""
+    alice.meets_the_bot()
+    before = len(alice.messages())
+    missed = [writes_unheard(bot, alice, "show 5003")]
+    heals(bot)
+    bot.queue.wait_for(missed[0])
+    bot.queue.is_away = True
+    missed.append(str(alice.writes("show 5004")["id"]))
+    wait_until(lambda: not hears_messages(bot))
+    bot.queue.is_away = False
+    missed.append(str(alice.writes("show 5008")["id"]))
+    bot.clock.pass_by(seconds=30)
+    heals(bot)
+    for one in missed:
+        bot.queue.wait_for(one)
+    alice.sees("5008")
+    assert hears_messages(bot)
+    alice.says("show 5001 at Denver")
+    alice.sees("Front Range Couriers")
+    said = [one["markdown"] for one in alice.messages() if one["personId"] == bot.services.own_id][3::-1]
+    assert [number in text for number, text in zip(("5003", "5004", "5008", "5001"), said, strict=True)] == [
+        True
+    ] * 4
+    assert len(alice.messages()) == before + 8
+
+
+def hears_messages(bot: BotAtWork) -> bool:
+    """Whether the webhook that tells of messages is active."""
+    webhooks = list(bot.sandbox.world.webhooks.values())
+    return all(one.status == "active" for one in webhooks if one.resource == "messages")
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Wait for what Webex does in the background."""
+    tick, began = threading.Event(), time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < 20, "It did not come to that."
+        tick.wait(0.01)
 
 
 def test_a_missed_change_is_only_offered(bot: BotAtWork, alice: Person) -> None:
