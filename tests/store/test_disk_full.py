@@ -1,18 +1,16 @@
-"""The disk of the database is full: what is to be kept is refused as a whole, and taken when there is room.
-
-A trigger raises what PostgreSQL raises then (SQLSTATE 53100): to fill a disk takes rights that tests lack.
-"""
+"""The disk of the database is full: what is to be kept is refused as a whole, and taken when there is room."""
 
 import hmac
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
+from full_disk import no_room
 from sqlalchemy import Engine, delete
 from werkzeug.test import TestResponse
 
@@ -29,21 +27,6 @@ KEY = ("messages", "created", "message")
 SECRET = b"secret"
 ABOUT = {"id": "Y2lzY29zcGFyazovL3VzL01FU1NBR0UvMQ", "roomId": "Y2lzY29zcGFyazovL3VzL1JPT00vMQ"}
 BODY = json.dumps({"resource": "messages", "event": "created", "data": ABOUT}).encode()
-
-FULL = """
-CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$;
-CREATE TRIGGER full_disk BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse()
-"""
-
-
-@contextmanager
-def no_room(engine: Engine, table: str) -> Iterator[None]:
-    with engine.begin() as connection:
-        connection.exec_driver_sql(FULL.format(table=table))
-    yield
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"DROP TRIGGER full_disk ON {table}")
 
 
 def test_what_is_answered_without_room_is_answered_later(engine: Engine) -> None:
