@@ -164,7 +164,10 @@ class WebexSession(RestSession):  # type: ignore[misc] # the SDK has no types
         except ApiError as error:
             raise Unreachable(FailedCall(method, path, error.status_code, outcome_unknown=changes)) from error
         if response.status_code != requests.codes.no_content and not _is_object(response.content):
-            raise Unreachable(FailedCall(method, path, response.status_code, outcome_unknown=changes))
+            tracking_id = response.headers.get("trackingId")
+            raise Unreachable(
+                FailedCall(method, path, response.status_code, tracking_id=tracking_id, outcome_unknown=changes)
+            )
         return response
 
     def _send(self, method: str, url: str, erc: int, **kwargs: Any) -> requests.Response:

@@ -341,6 +341,17 @@ def test_every_failure_is_one_of_ours_whatever_its_body(
     assert caught.value.call.tracking_id == "ROUTER_1"
 
 
+@pytest.mark.parametrize("body", [[1], b"<html>", b"{cut", b""])
+def test_a_success_that_can_not_be_read_keeps_its_tracking_id(
+    webex: ScriptedWebex, messaging: Messaging, body: object
+) -> None:
+    """The support of Webex asks for it."""
+    webex.will_answer(Answer(200, body, {"trackingId": "ROUTER_1"}))
+    with pytest.raises(Unreachable) as caught:
+        messaging.get_message("M1")
+    assert caught.value.call.tracking_id == "ROUTER_1"
+
+
 @pytest.mark.parametrize("body", [[1], b"<html>", b"{cut", {"id": ""}, {"no": "id"}, b""])
 def test_a_success_that_makes_no_sense_is_unreachable(
     webex: ScriptedWebex, messaging: Messaging, body: object
