@@ -45,7 +45,7 @@ class TokenWatch:
         self._now = now
 
     def check(self) -> None:
-        """Use each token, note what is to be known of them, and announce what is new. Raises QueueAway.
+        """Use each token, note what is to be known of them, and announce what is new. Raises StoreAway.
 
         GET /people/me, with each
         """

@@ -132,5 +132,6 @@ def seconds_until_told(asked: Mapping[str, str], reply: Message) -> float:
 
 
 def answers(bot: Installation, asked: dict[str, str]) -> int:
-    """How many questions have been answered in the space of one."""
-    return sum("Hello, I am" not in text for text in bot.answers(asked["roomId"]))
+    """How many questions have been answered in the space of one: that an answer comes is none."""
+    said = bot.answers(asked["roomId"])
+    return sum("Hello, I am" not in text and WORKING not in text for text in said)
