@@ -22,7 +22,7 @@ sandbox: install  ## Start a local Webex with the bot in it, and open its chat p
 	$(RUN)/extbot sandbox
 
 test: install-dev lint types  ## Lint, check the types, run all tests
-	$(RUN)/pytest --numprocesses 4 --dist worksteal
+	$(RUN)/pytest --numprocesses 6 --dist worksteal
 
 install: .venv/.installed $(PAGE)/node_modules/.installed  ## Make .venv with the command `extbot`, and fetch the card renderer
 

@@ -30,15 +30,6 @@ def _check_metrics(bot: Installation, port: int) -> None:
     assert bot.measures("extbot_api_call_seconds_count", port)[("directory", "GET", "/people/{id}", "200")] == 1
     assert ("check_webhooks", "failed") not in bot.measures("extbot_chores_total", port)
     assert bot.measures("process_resident_memory_bytes", port)
-    _check_that_garbage_is_looked_for(bot, bot.port)
-    _check_that_garbage_is_looked_for(bot, port)
-
-
-def _check_that_garbage_is_looked_for(bot: Installation, port: int) -> None:
-    """As it is not while a command starts. To ask for the metrics makes some."""
-    looks = "python_gc_collections_total"
-    before = bot.measures(looks, port)[("0",)]
-    wait_until(lambda: bot.measures(looks, port)[("0",)] > before, "garbage is looked for")
 
 
 def _check_readiness(bot: Installation) -> None:
