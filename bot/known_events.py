@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, Text, Update, and_, any_, bindparam, case, literal, select, update
+from sqlalchemy import DateTime, Engine, Text, Update, and_, any_, bindparam, case, func, literal, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -57,8 +57,12 @@ FINISH = update(events).where(IS_EVENT).values(answered_at=AT).returning(events.
 FIND_ANSWERED = select(events.c.data_id).where(
     events.c.data_id == any_(bindparam("message_ids", type_=ARRAY(Text))), events.c.answered_at.is_not(None)
 )
-NOTE_NOTICE = (
-    update(events).where(IS_EVENT).values(notice_id=bindparam("message_id")).returning(events.c.answered_at)
+NOTE_NOTICE = update(events).where(IS_EVENT).values(notice_id=bindparam("message_id"))
+ADD_NOTICE = (
+    update(events)
+    .where(IS_EVENT, events.c.answered_at.is_(None))
+    .values(notice_id=func.coalesce(events.c.notice_id, bindparam("message_id", type_=Text)))
+    .returning(events.c.notice_id)
 )
 FIND_NOTICE = select(events.c.notice_id).where(IS_EVENT)
 
@@ -93,12 +97,22 @@ class KnownEvents:
         with self._engine.connect() as connection:
             return set(connection.scalars(FIND_ANSWERED, {"message_ids": list(message_ids)}))
 
-    def note_notice(self, key: Key, message_id: str | None) -> bool:
-        """Note the message that says that it is being worked on; None where it has become the answer.
+    def add_notice(self, key: Key, message_id: str) -> str | None:
+        """Note a message that says that it is being worked on, unless another one does so already.
 
-        Returns whether the event has been answered already, so that nobody will look for that message.
+        Returns the one that stands; None where the event has been answered, so that nobody will look for any.
         """
-        return self._note(NOTE_NOTICE, {**_of(key), "message_id": message_id}) is not None
+        standing: str | None = self._note(ADD_NOTICE, {**_of(key), "message_id": message_id})
+        return standing
+
+    def replace_notice(self, key: Key, message_id: str | None) -> None:
+        """Note that another message says so now; None where it has become the answer."""
+
+        def note() -> None:
+            with self._engine.connect() as connection:
+                connection.execute(NOTE_NOTICE, {**_of(key), "message_id": message_id})
+
+        patiently(note, sleep=self._sleep)
 
     def find_notice(self, key: Key) -> str | None:
         """The message that says so, if there is one."""

@@ -110,7 +110,7 @@ class Waiting:
 
     def forget(self) -> None:
         """The notice has become the answer."""
-        self._services.store.events.note_notice(self._envelope.key, None)
+        self._services.store.events.replace_notice(self._envelope.key, None)
 
     def _tell(self) -> bool:
         """Whether the notice may be in the space, though nobody knows of it."""
@@ -156,8 +156,7 @@ class Waiting:
             self._services.messaging.delete_if_there(lost.message_id)
             return
         self._services.store.remember_card(lost, self._services.now())
-        self._note(lost)
-        self._notice = lost
+        self._notice = self._add(lost)
 
     def thread(self) -> str | None:
         """The root message of the thread that the event belongs to, if it is in one."""
@@ -165,17 +164,23 @@ class Waiting:
         pressed = self._services.store.find_card(event.message_id) if event.message_id else None
         return pressed.parent_id if pressed else event.parent_id
 
-    def _new_notice(self) -> SentCard:
+    def _new_notice(self) -> SentCard | None:
         event = self._envelope.data
         notice = send_card(self._services, event.room_id or "", self.thread(), waiting_card(self._text))
-        self._note(notice)
         log.info("waiting.told")
-        return notice
+        return self._add(notice)
 
-    def _note(self, notice: SentCard) -> None:
-        """Let it be found by whoever answers the event; if it has been answered meanwhile, the notice goes."""
-        if self._services.store.events.note_notice(self._envelope.key, notice.message_id):
-            self._services.messaging.delete_if_there(notice.message_id)
+    def _add(self, notice: SentCard) -> SentCard | None:
+        """Let it be found by whoever answers the event. Returns the notice that stands.
+
+        It goes where the event has been answered meanwhile, and where another one was first: two workers may tell
+        the same person at once, one that looks for those who wait, and one that has taken the event up.
+        """
+        standing = self._services.store.events.add_notice(self._envelope.key, notice.message_id)
+        if standing == notice.message_id:
+            return notice
+        self._services.messaging.delete_if_there(notice.message_id)
+        return self._services.store.find_card(standing) if standing else None
 
     def _edited(self, notice: SentCard) -> SentCard:
         """The notice with what is to be said now. Where Webex allows no edits of cards, this one is the last."""
@@ -189,7 +194,7 @@ class Waiting:
             return notice
         if edited.message_id != notice.message_id:
             self._edits_left = 0
-            self._services.store.events.note_notice(self._envelope.key, edited.message_id)
+            self._services.store.events.replace_notice(self._envelope.key, edited.message_id)
         return edited
 
 

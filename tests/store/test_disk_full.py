@@ -51,7 +51,8 @@ def test_what_has_been_said_is_noted_as_soon_as_there_is_room(engine: Engine) ->
     shown = SentCard("message", "room", None, None)
     notes: tuple[tuple[str, Callable[[Store], object]], ...] = (
         ("sent_cards", lambda store: store.remember_card(shown, NOW)),
-        ("events", lambda store: store.events.note_notice(KEY, "notice")),
+        ("events", lambda store: store.events.add_notice(KEY, "notice")),
+        ("events", lambda store: store.events.replace_notice(KEY, "other")),
         ("events", lambda store: store.events.finish(KEY, NOW)),
     )
     Store(engine).events.begin(KEY, "alice", NOW)

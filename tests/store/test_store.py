@@ -162,11 +162,12 @@ def test_a_notice_is_known_until_it_has_become_the_answer(store: Store) -> None:
     key = ("messages", "created", "1")
     store.events.begin(key, "alice", NOW)
     assert store.events.find_notice(key) is None
-    assert store.events.finish(key, NOW) is None
-    store.events.note_notice(key, "message")
+    assert store.events.add_notice(key, "message") == "message"
+    assert store.events.add_notice(key, "of another worker") == "message"
     assert store.events.find_notice(key) == store.events.finish(key, NOW) == "message"
-    store.events.note_notice(key, None)
+    store.events.replace_notice(key, None)
     assert store.events.finish(key, NOW) is None
+    assert store.events.add_notice(key, "too late") is None
 
 
 def test_the_card_that_waits_for_a_decision_is_found_until_it_is_replaced(store: Store) -> None:

@@ -1,8 +1,10 @@
 """Who waits is told so within three seconds, and then how far it has come; the answer leaves nothing behind."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise, takewhile
 
 import pytest
@@ -251,6 +253,23 @@ def test_of_two_notices_the_lost_one_goes(bot: BotAtWork, alice: Person, timer: 
     again.tell()
     look()
     notice = again.end()
+    assert notice
+    assert [one["id"] for one in alice.messages() if WORKING in one.get("markdown", "")] == [notice.message_id]
+
+
+def test_of_two_notices_that_are_sent_at_once_one_stays(bot: BotAtWork, alice: Person) -> None:
+    """One worker looks for those who wait, while another takes the event up: of both the answers are slow."""
+    alice.meets_the_bot()
+    bot.meets(deliveries="lost")
+    event = event_of("messages", alice.writes("show 5003"))
+    bot.meets(method="POST", path="/v1/messages", hold=500, count=2)
+    taken_up = Waiting(bot.services, event, Seconds())
+    with ThreadPoolExecutor(2) as workers:
+        for told in [
+            workers.submit(tell) for tell in (partial(Dispatch(bot.services).tell, event), taken_up.tell)
+        ]:
+            told.result()
+    notice = taken_up.end()
     assert notice
     assert [one["id"] for one in alice.messages() if WORKING in one.get("markdown", "")] == [notice.message_id]
 
