@@ -277,14 +277,20 @@ def _make(directory: Path) -> None:
     """
     if directory.exists() and any(directory.iterdir()):
         raise UnusableDatabase(NO_DATABASE.format(directory=directory.absolute()))
-    for left in directory.parent.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(left, ignore_errors=True)
+    _remove_unfinished(directory.parent)
     unfinished = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=directory.parent))
     _server(unfinished).ensure_pgdata_inited()
     _configure(unfinished)
     with (unfinished / "postgresql.conf").open("a") as file:
         file.write("\ninclude 'extbot.conf'\n")
     unfinished.rename(directory)
+    # Again: who was interrupted may have been dying when this began, and still have written.
+    _remove_unfinished(directory.parent)
+
+
+def _remove_unfinished(data_dir: Path) -> None:
+    for left in data_dir.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _configure(directory: Path) -> None:
