@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import httpx
 import structlog
@@ -120,14 +121,15 @@ class Authorization:
         deadline = self.clock() + PATIENCE.deadline
         with httpx.Client(base_url=self.base_url, transport=self.transport) as http:
             sender = Sender(http, PATIENCE.silence, self.clock)
-            answer = sender.send("POST", ACCESS_TOKEN, ACCESS_TOKEN, deadline, data=form)
+            ask = partial(sender.send, "POST", ACCESS_TOKEN, ACCESS_TOKEN, deadline, data=form)
+            answer = ask()
             for attempt in range(1, PATIENCE.tries):
                 pause = PATIENCE.pause(attempt, answer.retry_after)
                 repeats = PATIENCE.repeats(answer.status, changes=False)
                 if not repeats or self.clock() + pause >= deadline:
                     break
                 self.sleep(pause)
-                answer = sender.send("POST", ACCESS_TOKEN, ACCESS_TOKEN, deadline, data=form)
+                answer = ask()
         return answer
 
 

@@ -1,12 +1,13 @@
 """Refreshing access tokens: what is sent, what is read, what is repeated."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
 import httpx
 import pytest
+from drip import Drip
 from shared_time import PassingTime
 
 from bot.calling.authorization import LONGEST_LIFE, PATIENCE, Authorization, Grant
@@ -145,13 +146,7 @@ def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
     """All who need a token wait for the one that refreshes."""
     clock = PassingTime()
 
-    class Drip(httpx.SyncByteStream):
-        def __iter__(self) -> Iterator[bytes]:
-            while True:
-                clock.now += 10
-                yield b" "
-
-    answers = Answers(httpx.Response(200, stream=Drip()))
+    answers = Answers(httpx.Response(200, stream=Drip(clock)))
     began = clock.now
     with pytest.raises(Unreachable):
         refresh(answers, clock)

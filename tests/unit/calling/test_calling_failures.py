@@ -1,11 +1,12 @@
 """What goes wrong: retries, tokens, deadlines, unreadable answers, and what the exceptions tell."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import httpx
 import pytest
+from drip import Drip
 from scripted_calling import EXTENSION_ID, Script, answered, client_of
 from shared_time import PassingTime
 
@@ -135,14 +136,8 @@ def test_pauses_grow_and_vary() -> None:
 def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
     clock = PassingTime()
 
-    class Drip(httpx.SyncByteStream):
-        def __iter__(self) -> Iterator[bytes]:
-            while True:
-                clock.now += 10
-                yield b" "
-
     def service(_: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, stream=Drip())
+        return httpx.Response(200, stream=Drip(clock))
 
     with pytest.raises(Unreachable):
         client_of(service, clock=clock).get_mode()
