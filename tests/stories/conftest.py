@@ -1,4 +1,4 @@
-"""A sandbox and a bot for every story, one database for all of them."""
+"""A sandbox and a bot for every story, one database for all of them, emptied for each."""
 
 from collections.abc import Iterator
 
@@ -6,15 +6,41 @@ import pytest
 from bot_at_work import BotAtWork, bot_at_work
 from directories import started_directory, without_flushes
 from people import Person
+from sqlalchemy import Engine
 
 from bot.database import embedded_database
 from bot.sandbox.server import SandboxServer
+from bot.store import connect
+from bot.tables import history, history_head, metadata
+
+KEPT = (history, history_head)
+"""Nobody can take anything out of the history."""
+
+FORGOTTEN = [one for one in reversed(metadata.sorted_tables) if one not in KEPT]
 
 
 @pytest.fixture(scope="session")
-def database_url() -> Iterator[str]:
+def shared_database_url() -> Iterator[str]:
+    """The database as the stories before have left it."""
     with started_directory() as directory, embedded_database(directory) as address:
         yield without_flushes(address)
+
+
+@pytest.fixture(scope="session")
+def forgetting(shared_database_url: str) -> Iterator[Engine]:
+    """What empties the database before a story."""
+    engine = connect(shared_database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def database_url(shared_database_url: str, forgetting: Engine) -> str:
+    """The database without what other stories have left: each has another Webex, with the same people in it."""
+    with forgetting.begin() as connection:
+        for one in FORGOTTEN:
+            connection.execute(one.delete())
+    return shared_database_url
 
 
 @pytest.fixture

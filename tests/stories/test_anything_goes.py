@@ -66,9 +66,9 @@ class Siege:
 
 
 @pytest.fixture(scope="module")
-def siege(database_url: str) -> Iterator[Siege]:
+def siege(shared_database_url: str) -> Iterator[Siege]:
     """One bot for everything that is thrown at it."""
-    with SandboxServer() as sandbox, bot_at_work(sandbox, database_url) as bot:
+    with SandboxServer() as sandbox, bot_at_work(sandbox, shared_database_url) as bot:
         people = {name: Person(bot, name) for name in PEOPLE}
         people["alice"].says("delete 5003", in_space="Telephony")
         room_id, plan_id = people["alice"].room_id, people["alice"].plan_id()

@@ -131,6 +131,7 @@ def test_in_a_thread_only_what_is_in_it_is_taken(bot: BotAtWork, alice: Person) 
     """What was lost elsewhere belongs to another question."""
     alice.meets_the_bot()
     root = alice.writes("A thread")
+    bot.queue.wait_for(root["id"])
     elsewhere = loses(bot, alice, "show 5001")
     lost = alice.answer["id"]
     event = loses(bot, alice, "show 5003", parent=root)
