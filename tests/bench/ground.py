@@ -132,7 +132,7 @@ class Installation:
     def _stores_events(self) -> bool:
         """Whether the web process has found its tables; of the worker, which `/ready` is about too, no matter."""
         try:
-            ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5)
+            ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=30)
         except requests.ConnectionError:
             return False
         return bool(ready.json()["checks"]["tables"] == "ok")
@@ -165,7 +165,7 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = DEADLI
 def answers(url: str) -> bool:
     """Whether somebody answers there with success."""
     try:
-        return requests.get(url, timeout=5).ok
+        return requests.get(url, timeout=30).ok
     except requests.ConnectionError:
         return False
 

@@ -49,7 +49,7 @@ class Receiver:
 
     def next(self) -> Received:
         """The next delivery; raises queue.Empty where none comes for five seconds."""
-        return self._received.get(timeout=5)
+        return self._received.get(timeout=30)
 
     def next_of(self, count: int) -> list[str]:
         """What the next deliveries are about, such as `messages/created`."""

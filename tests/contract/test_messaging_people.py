@@ -68,7 +68,7 @@ def test_roles_are_for_administrators(app: Account, bot: Account, nina: Account)
 
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "sandbox-alice"}])
 def test_without_a_token_nobody_is_answered(alice: Account, header: dict[str, str]) -> None:
-    answer = requests.get(f"{alice.api_url}/people/me", headers=header, timeout=10)
+    answer = requests.get(f"{alice.api_url}/people/me", headers=header, timeout=30)
     sentence = "The request requires a valid access token set in the Authorization request header."
     assert answer.status_code == 401
     assert answer.json() == {

@@ -116,4 +116,4 @@ def _refresh(account: Account, refresh_token: str) -> requests.Response:
 
 
 def _grant(account: Account, **form: Any) -> requests.Response:
-    return requests.post(f"{account.api_url}/access_token", data=CLIENT | form, timeout=10)
+    return requests.post(f"{account.api_url}/access_token", data=CLIENT | form, timeout=30)

@@ -92,7 +92,7 @@ class Cluster:
 
     def _is_ready(self, port: int) -> bool:
         try:
-            return requests.get(f"http://127.0.0.1:{port}/ready", timeout=5).ok
+            return requests.get(f"http://127.0.0.1:{port}/ready", timeout=30).ok
         except requests.RequestException:
             return False
 

@@ -110,7 +110,7 @@ class Installation:
     def is_ready(self) -> bool:
         """Whether webhooks are received and registered."""
         try:
-            ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5).ok
+            ready = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=30).ok
         except (requests.ConnectionError, requests.Timeout):
             return False
         return ready and len(self.sandbox.world.webhooks) == 3
@@ -118,21 +118,21 @@ class Installation:
     def is_receiving(self) -> bool:
         """Whether events are taken in, be there a worker or not."""
         try:
-            alive = requests.get(f"http://127.0.0.1:{self.port}/health", timeout=5).ok
+            alive = requests.get(f"http://127.0.0.1:{self.port}/health", timeout=30).ok
         except (requests.ConnectionError, requests.Timeout):
             return False
         return alive and len(self.sandbox.world.webhooks) == 3
 
     def readiness(self) -> dict[str, str]:
         """The named checks of /ready."""
-        answer = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=5)
+        answer = requests.get(f"http://127.0.0.1:{self.port}/ready", timeout=30)
         checks: dict[str, str] = answer.json()["checks"]
         return checks
 
     def measures(self, name: str, port: int | None = None) -> dict[tuple[str, ...], float]:
         """What `/metrics` says of a metric, by the values of its labels in alphabetical order of the labels."""
         try:
-            text = requests.get(f"http://127.0.0.1:{port or self.port}/metrics", timeout=5).text
+            text = requests.get(f"http://127.0.0.1:{port or self.port}/metrics", timeout=30).text
         except requests.ConnectionError:
             return {}
         found = [one for family in text_string_to_metric_families(text) for one in family.samples]
@@ -186,7 +186,7 @@ class Installation:
             f"{self.sandbox.api_url}/messages",
             json={**to, "markdown": text},
             headers={"Authorization": f"Bearer sandbox-{name}"},
-            timeout=10,
+            timeout=30,
         )
         message: dict[str, Any] = answer.json()
         return message

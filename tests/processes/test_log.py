@@ -22,7 +22,7 @@ def test_a_story_leaves_a_log_without_anything_of_anybody() -> None:
         with installation(directory, LOG_LEVEL="DEBUG", METRICS_PORT=str(port)) as bot:
             added = _tell(bot)
             private = _private(bot)
-            metrics = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=5).text
+            metrics = requests.get(f"http://127.0.0.1:{port}/metrics", timeout=30).text
         written = bot.log.read_text()
     lines = [json.loads(line) for line in written.splitlines()]
     assert [word for word in (*SAID, *private) if re.search(rf"(?<!\w){re.escape(word)}", written + metrics)] == []

@@ -33,12 +33,12 @@ def _check_metrics(bot: Installation, port: int) -> None:
 
 
 def _check_readiness(bot: Installation) -> None:
-    answer = requests.get(f"http://127.0.0.1:{bot.port}/ready", timeout=5)
+    answer = requests.get(f"http://127.0.0.1:{bot.port}/ready", timeout=30)
     names = ("database", "tables", "webhooks", "worker", "bot token", "calling token", "authorization")
     assert (answer.status_code, answer.json()) == (200, {"status": "ready", "checks": dict.fromkeys(names, "ok")})
     bot.child("worker").suspend()
     wait_until(
-        lambda: not requests.get(f"http://127.0.0.1:{bot.port}/ready", timeout=5).ok, "the worker is missed"
+        lambda: not requests.get(f"http://127.0.0.1:{bot.port}/ready", timeout=30).ok, "the worker is missed"
     )
     bot.child("worker").resume()
     wait_until(bot.is_ready, "it is there again")

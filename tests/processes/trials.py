@@ -118,7 +118,7 @@ class Trial:
             f"{self.sandbox.api_url}/messages",
             json={"toPersonId": self._bot_id, "markdown": text},
             headers={"Authorization": f"Bearer sandbox-{name}"},
-            timeout=10,
+            timeout=30,
         )
         message: dict[str, Any] = answer.json()
         return message

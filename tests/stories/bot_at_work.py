@@ -78,12 +78,12 @@ class ShortQueue:
     def wait_for(self, data_id: str, times: int = 1) -> None:
         """Wait until the event about that message or submission has been answered, so many times."""
         with self._changed:
-            done = self._changed.wait_for(lambda: self.answered.count(data_id) >= times, timeout=20)
+            done = self._changed.wait_for(lambda: self.answered.count(data_id) >= times, timeout=60)
             assert done, "The bot never answered."
 
     def settle(self) -> None:
         """Wait until everything that was deferred so far is answered."""
-        self._thread.submit(lambda: None).result(timeout=20)
+        self._thread.submit(lambda: None).result(timeout=60)
 
     def close(self) -> None:
         self._thread.shutdown()

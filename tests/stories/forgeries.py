@@ -53,7 +53,7 @@ def deliver(bot: BotAtWork, event: Any, headers: Mapping[str, str] | None = None
     body = event if isinstance(event, bytes) else json.dumps(event).encode()
     address = next(iter(bot.sandbox.world.webhooks.values())).target_url
     signed = {"X-Spark-Signature": sign(body)} if headers is None else headers
-    return requests.post(address, data=body, headers=signed, timeout=10).status_code
+    return requests.post(address, data=body, headers=signed, timeout=30).status_code
 
 
 def writes(bot: BotAtWork) -> list[str]:

@@ -77,7 +77,7 @@ class Person:
 
     def takes_out(self, membership_id: str) -> None:
         """Take somebody out of a space."""
-        self._client.delete(f"{self._url}/memberships/{membership_id}", timeout=10)
+        self._client.delete(f"{self._url}/memberships/{membership_id}", timeout=30)
 
     def clicks(self, title: str, *, on: Message | None = None, **inputs: str) -> None:
         """Press a button, and wait until the bot has answered."""
@@ -194,13 +194,13 @@ class Person:
         return next(str(room["id"]) for room in rooms if room["title"] == title)
 
     def _get(self, path: str, query: dict[str, str]) -> Message:
-        answer = self._client.get(f"{self._url}/{path}", params=query, timeout=10)
+        answer = self._client.get(f"{self._url}/{path}", params=query, timeout=30)
         assert answer.ok, answer.text
         found: Message = answer.json()
         return found
 
     def _post(self, path: str, body: dict[str, Any]) -> Message:
-        answer = self._client.post(f"{self._url}/{path}", json=body, timeout=10)
+        answer = self._client.post(f"{self._url}/{path}", json=body, timeout=30)
         assert answer.ok, answer.text
         made: Message = answer.json()
         return made
