@@ -12,13 +12,13 @@ from procrastinate import PsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import AsyncConnectionPool, ConnectionPool
 
-from bot.idle import NOTICED, Uses
+from bot.idle import NOTICED, PunctualAsyncConnection, PunctualConnection, Uses
 
 CONNECTIONS = 2
 """Of a pool: each is a process of the database, and held for a millisecond or two at a time."""
 
-PATIENCE_SECONDS = 5.0
-"""How long a request waits for the database before it is told that there is none."""
+REQUEST_SECONDS = 5.0
+"""How long a request waits for a connection, and for each answer, before it is told that there is no database."""
 
 RECONNECT_SECONDS = 1.0
 """How long a pool tries by itself to replace a connection that was cut. Its pauses double: left to itself it would
@@ -29,7 +29,7 @@ POOL: Mapping[str, Any] = MappingProxyType(
         "kwargs": dict(NOTICED),
         "min_size": 1,
         "max_size": CONNECTIONS,
-        "timeout": PATIENCE_SECONDS,
+        "timeout": REQUEST_SECONDS,
         "reconnect_timeout": RECONNECT_SECONDS,
     }
 )
@@ -38,18 +38,21 @@ POOL: Mapping[str, Any] = MappingProxyType(
 
 def open_pool(
     database_url: str, clock: Callable[[], float] = time.monotonic
-) -> ConnectionPool[psycopg.Connection[Any]]:
+) -> ConnectionPool[PunctualConnection]:
     """The pool of a web process, still closed. Each statement is a transaction: the engine says single ones."""
     uses = Uses(clock)
 
-    def check(connection: psycopg.Connection[Any]) -> None:
+    def check(connection: PunctualConnection) -> None:
         if uses.take(connection):
             ConnectionPool.check_connection(connection)
 
-    def configure(connection: psycopg.Connection[Any]) -> None:
+    def configure(connection: PunctualConnection) -> None:
         connection.set_autocommit(True)
+        connection.patience = REQUEST_SECONDS
 
-    return ConnectionPool(database_url, configure=configure, check=check, open=False, **POOL)
+    return ConnectionPool(
+        database_url, connection_class=PunctualConnection, configure=configure, check=check, open=False, **POOL
+    )
 
 
 def _async_pool(**given: Any) -> AsyncConnectionPool[psycopg.AsyncConnection[Any]]:
@@ -60,7 +63,7 @@ def _async_pool(**given: Any) -> AsyncConnectionPool[psycopg.AsyncConnection[Any
         if uses.take(connection):
             await AsyncConnectionPool.check_connection(connection)
 
-    return AsyncConnectionPool(**{**given, "check": check})
+    return AsyncConnectionPool(**{**given, "connection_class": PunctualAsyncConnection, "check": check})
 
 
 async def _configure(connection: psycopg.AsyncConnection[Any]) -> None:

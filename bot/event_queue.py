@@ -15,6 +15,7 @@ from psycopg_pool import PoolTimeout
 from bot.connections import open_pool
 from bot.errors import QueueAway
 from bot.events import Envelope
+from bot.idle import NoAnswer
 from bot.tracing import traceparent
 
 TASK = "answer"
@@ -59,7 +60,7 @@ class Queue:
         try:
             store()
         except ConnectorException as error:
-            if isinstance(error.__cause__, PoolTimeout):
+            if isinstance(error.__cause__, (PoolTimeout, NoAnswer)):
                 raise QueueAway("The database does not answer.") from error
             # A restart of the database cuts the connections of the pool. Stored twice does no harm.
             self._connector.pool.check()

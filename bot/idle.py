@@ -4,8 +4,12 @@ import math
 import time
 from collections.abc import Callable, Mapping, MutableMapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
+
+import psycopg
+from psycopg.abc import PQGen
+from psycopg.pq import TransactionStatus
 
 IDLE_SECONDS = 1.0
 """To try each connection always is a round trip more for each statement: a sixth of what the web process takes for
@@ -22,6 +26,49 @@ NOTICED: Mapping[str, Any] = MappingProxyType(
 )
 """How libpq notices within half a minute that the database's machine is gone, and can't say so. The last is in
 milliseconds, the others in seconds. Left to the kernel, who waits for an answer waits for up to two hours."""
+
+PATIENCE_SECONDS = 30.0
+LATE = "The server has not answered in time."
+
+T = TypeVar("T")
+
+
+class NoAnswer(psycopg.OperationalError):
+    """The server has not answered in time. What was asked may still be done when it goes on."""
+
+
+class PunctualConnection(psycopg.Connection[Any]):
+    """One that waits `patience` seconds for the answer to a statement, or until it comes where that is None.
+
+    To a server that stands still, as its disk or its machine does, the kernel keeps a connection alive: nothing
+    else ends the waiting.
+    """
+
+    patience: float | None = PATIENCE_SECONDS
+
+    def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """See psycopg. Raises NoAnswer, and is closed, where none comes in time."""
+        try:
+            return super().wait(gen, interval, self.patience if timeout is None else timeout)
+        except psycopg.OperationalError as error:
+            if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                raise
+            self.close()
+            raise NoAnswer(LATE) from error
+
+
+class PunctualAsyncConnection(psycopg.AsyncConnection[Any]):
+    """The same for a worker's loop, which waits PATIENCE_SECONDS."""
+
+    async def wait(self, gen: PQGen[T], interval: float = 0.1, timeout: float | None = None) -> T:
+        """See psycopg. Raises NoAnswer, and is closed, where none comes in time."""
+        try:
+            return await super().wait(gen, interval, PATIENCE_SECONDS if timeout is None else timeout)
+        except psycopg.OperationalError as error:
+            if self.pgconn.transaction_status != TransactionStatus.ACTIVE:
+                raise
+            await self.close()
+            raise NoAnswer(LATE) from error
 
 
 class Uses:

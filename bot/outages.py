@@ -1,20 +1,21 @@
 """The store's connections: for single statements and transactions, and what they do when the database is away."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 import structlog
 from psycopg import Error, OperationalError
 from psycopg.errors import ReadOnlySqlTransaction
-from sqlalchemy import Engine, PoolProxiedConnection, QueuePool, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, QueuePool, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import StoreAway
-from bot.idle import NOTICED, Uses
+from bot.idle import NOTICED, PunctualConnection, Uses
 
 AWAY = "The database does not answer, has no room, or takes nothing."
 
@@ -66,6 +67,12 @@ def watched(engine: Engine) -> Engine:
         except Error as error:
             raise DisconnectionError from error
 
+    def open_punctual(
+        _dialect: Any, _record: Any, address: list[Any], options: dict[str, Any]
+    ) -> PunctualConnection:
+        return PunctualConnection.connect(*address, **options)
+
+    event.listen(engine, "do_connect", open_punctual)
     event.listen(engine, "checkout", replace_if_cut)
     event.listen(engine, "handle_error", _raise_if_away)
     return engine
@@ -78,6 +85,17 @@ def in_transactions(engine: Engine) -> Engine:
     most of what is said are single statements.
     """
     return engine.execution_options(isolation_level="READ COMMITTED")
+
+
+@contextmanager
+def as_long_as_it_takes(connection: Connection) -> Iterator[None]:
+    """Wait for each answer on that connection, for as long as the block lasts, until it comes."""
+    punctual: Any = connection.connection.driver_connection
+    punctual.patience, patience = None, punctual.patience
+    try:
+        yield
+    finally:
+        punctual.patience = patience
 
 
 def patiently(ask: Callable[[], T], waits: int = MOST_WAITS, sleep: Callable[[float], None] = time.sleep) -> T:

@@ -13,7 +13,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from bot.errors import QueueAway, UnusableDatabase
-from bot.idle import NOTICED
+from bot.idle import NOTICED, PunctualConnection
 
 Rows = list[dict[str, Any]]
 Read = Callable[[LiteralString], Rows]
@@ -155,7 +155,7 @@ def reading(database_url: str) -> Read:
 
     def read(query: LiteralString) -> Rows:
         try:
-            with psycopg.connect(database_url, row_factory=dict_row, **NOTICED) as connection:
+            with PunctualConnection.connect(database_url, row_factory=dict_row, **NOTICED) as connection:
                 return connection.execute(query).fetchall()
         except psycopg.Error as error:
             raise QueueAway("The database does not answer.") from error

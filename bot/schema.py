@@ -15,7 +15,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from bot.database_reasons import REFUSING, tell_reason
 from bot.errors import UnusableDatabase
-from bot.outages import in_transactions
+from bot.outages import as_long_as_it_takes, in_transactions
 from bot.overview import NEWER_TABLES, OLD_TABLES
 from bot.tables import metadata
 
@@ -30,7 +30,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already, and
     where the database does not let its user do so.
     """
-    with _explained(), in_transactions(engine).begin() as connection:
+    with _explained(), in_transactions(engine).begin() as connection, as_long_as_it_takes(connection):
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         _require_known(connection)
         _upgrade_engine(connection)

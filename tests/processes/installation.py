@@ -159,6 +159,19 @@ class Installation:
         lines = noted.read_text().splitlines() if noted.exists() else []
         return int(lines[0]) if lines else None
 
+    @contextmanager
+    def frozen_database(self) -> Iterator[None]:
+        """Let the embedded database stand still, connections and all, for as long as the block lasts."""
+        first = psutil.Process(self.database_id())
+        frozen = [first, *first.children()]
+        for one in frozen:
+            one.suspend()
+        try:
+            yield
+        finally:
+            for one in frozen:
+                one.resume()
+
     def kill(self) -> None:
         """`kill -9` of `extbot run` itself."""
         killed = self.processes.pop(0)

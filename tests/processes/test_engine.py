@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,9 @@ from installation import Installation, installation, wait_until
 
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
+
+AT_MOST_SECONDS = 25.0
+"""Until somebody who asks a database that stands still is told so, on a slow machine too."""
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +80,20 @@ def test_a_database_that_dies_is_started_again(bot: Installation) -> None:
     assert before
     os.kill(before, signal.SIGKILL)
     asked = bot.ask("show 5004")
-    wait_until(lambda: bot.has_answered(asked, 1), "it is answered")
-    assert bot.database_id() != before
+    wait_until(lambda: any("5004" in text for text in bot.replies(asked)), "it is answered")
+    wait_until(lambda: bot.database_id() not in (before, None), "there is another one")
+
+
+def test_a_database_that_stands_still_holds_up_nobody_for_long(bot: Installation) -> None:
+    """As when its disk or its machine does: whoever asks is told so, and what was not stored is caught up."""
+    with bot.frozen_database():
+        began = time.monotonic()
+        asked = bot.ask("show 5008")
+        checks = bot.readiness()
+        assert time.monotonic() - began < AT_MOST_SECONDS
+        assert "does not answer" in checks["database"]
+        wait_until(lambda: ("messages", "refused") in bot.measures("extbot_events_total"), "it is refused")
+    wait_until(lambda: any("5008" in text for text in bot.replies(asked)), "it is answered")
 
 
 def test_nothing_is_left_behind() -> None:

@@ -5,10 +5,12 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 import pytest
 from procrastinate import App, SyncPsycopgConnector
+from procrastinate.exceptions import ConnectorException
 from procrastinate.testing import InMemoryConnector
 from sqlalchemy import Engine, create_engine, text
 
@@ -17,7 +19,7 @@ from bot.errors import StoreAway
 from bot.event_queue import QUEUE, TASK, Queue, open_queue
 from bot.events import Envelope, EventData
 from bot.idle import IDLE_SECONDS, NOTICED, Uses
-from bot.outages import POOL, watched
+from bot.outages import POOL, as_long_as_it_takes, watched
 from bot.rescue import STALLED_SECONDS, Pulse, rescue_forever
 
 OTHERS = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
@@ -132,6 +134,37 @@ async def _parameters_of_worker(database_url: str) -> dict[str, int]:
         found = parameters(connection)
     await connector.close_async()
     return found
+
+
+def test_a_database_that_stands_still_is_away(engine: Engine) -> None:
+    """Its connections stay, and nothing comes over them. But a migration takes as long as it takes."""
+    with engine.connect() as connection:
+        punctual: Any = connection.connection.driver_connection
+        punctual.patience = 0.2
+        with as_long_as_it_takes(connection):
+            connection.execute(text("SELECT pg_sleep(0.4)"))
+        with pytest.raises(StoreAway):
+            connection.execute(text("SELECT pg_sleep(600)"))
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+
+
+def test_a_worker_loses_a_database_that_stands_still(
+    database_url: str, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine.dispose()
+    monkeypatch.setattr("bot.idle.PATIENCE_SECONDS", 0.2)
+    assert asyncio.run(_loses(database_url))
+
+
+async def _loses(database_url: str) -> bool:
+    lost = asyncio.Event()
+    connector = NotingConnector(database_url, lost)
+    await connector.open_async()
+    with pytest.raises(ConnectorException):
+        await connector.execute_query_async("SELECT pg_sleep(600)")
+    await connector.close_async()
+    return lost.is_set()
 
 
 def test_who_waits_too_long_for_a_connection_is_told_that_there_is_none(engine: Engine) -> None:
