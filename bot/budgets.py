@@ -8,13 +8,15 @@ of two machines differ.
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import Engine, Interval, Text, bindparam, func, select
+from sqlalchemy import Engine, Interval, Text, bindparam, case, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.calling.limiter import Allowance
 from bot.errors import StoreAway
 from bot.tables import budgets
+
+LONGEST_PAUSE = timedelta(minutes=15)
 
 SOONEST = 0.005
 """Seconds before a call that has to wait is asked for again: by then its moment may have come."""
@@ -25,19 +27,24 @@ AHEAD = bindparam("ahead", type_=Interval)
 ONE = bindparam("one", type_=Interval)
 """What one call takes of it."""
 
+LONGEST = bindparam("longest", type_=Interval)
+"""What is further away was noted before the database's clock was set back."""
+
+FULL_AT = case((budgets.c.full_at > func.now() + LONGEST, func.now()), else_=budgets.c.full_at)
+
 TAKE = (
     upsert(budgets)
     .values(name=NAME, full_at=func.now() + ONE)
     .on_conflict_do_update(
         index_elements=[budgets.c.name],
-        set_={"full_at": func.greatest(budgets.c.full_at, func.now()) + ONE},
-        where=budgets.c.full_at - AHEAD <= func.now(),
+        set_={"full_at": func.greatest(FULL_AT, func.now()) + ONE},
+        where=func.now() >= FULL_AT - AHEAD,
     )
     .returning(budgets.c.name)
 )
 """Gives the name where there is room for a call, and nothing where there is none."""
 
-WAIT = select(func.extract("epoch", budgets.c.full_at - AHEAD - func.now())).where(budgets.c.name == NAME)
+WAIT = select(func.extract("epoch", FULL_AT - AHEAD - func.now())).where(budgets.c.name == NAME)
 """Gives the seconds until there is room."""
 
 log = structlog.get_logger()
@@ -51,10 +58,12 @@ class SharedBudget:
         self._name = name
         self._ahead = {bulk: timedelta(seconds=allowance.ahead(bulk=bulk)) for bulk in (False, True)}
         self._one = timedelta(seconds=allowance.interval)
+        # A pause and a whole budget, and as much again as no clock is exact.
+        self._longest = 2 * (LONGEST_PAUSE + self._ahead[False] + self._one)
 
     def take(self, *, bulk: bool) -> float:
         """Take one call, by one statement: 0.0 where it may be made now. Else the seconds until asking helps."""
-        call = {"budget": self._name, "ahead": self._ahead[bulk], "one": self._one}
+        call = {"budget": self._name, "ahead": self._ahead[bulk], "one": self._one, "longest": self._longest}
         try:
             with self._engine.connect() as connection:
                 if connection.scalar(TAKE, call) is not None:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from traceback import walk_tb
@@ -29,6 +30,13 @@ def configure_logs(level: str) -> None:
         cache_logger_on_first_use=True,
     )
     _configure_libraries(max(number, logging.WARNING), common, last)
+    sys.excepthook = _tell_end
+    threading.excepthook = lambda ended: _tell_end(ended.exc_type, ended.exc_value, ended.exc_traceback)
+
+
+def _tell_end(_type: type[BaseException], error: BaseException | None, _trace: TracebackType | None) -> None:
+    """Log what ends a process or a thread. Python would print its words."""
+    structlog.get_logger().critical("ended.by_exception", exc_info=error)
 
 
 class _Unfailing:

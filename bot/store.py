@@ -24,6 +24,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -88,7 +89,9 @@ def connect(database_url: str) -> Engine:
     UnusableDatabase for an address that can't be read.
     """
     try:
-        return watched(create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), **POOL))
+        # What its exceptions say may come into a log.
+        quiet = {**POOL, "hide_parameters": True}
+        return watched(create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), **quiet))
     except (ArgumentError, ValueError) as error:
         raise UnusableDatabase(UNREADABLE) from error
 
@@ -113,8 +116,12 @@ class Store:
 
     @contextmanager
     def alone(self, name: str) -> Iterator[bool]:
-        """Yield whether nobody else, in any process, is inside `alone` with the same name."""
-        query = select(func.pg_try_advisory_xact_lock(func.hashtext(name)))
+        """Yield whether nobody else, in any process, is inside `alone` with the same name.
+
+        Who stands still, as a suspended machine does, is in there for 15 minutes at most.
+        """
+        limit = func.set_config("idle_in_transaction_session_timeout", "15min", true())
+        query = select(func.pg_try_advisory_xact_lock(func.hashtext(name)), limit)
         with self._transactions.begin() as connection:
             yield bool(connection.scalar(query))
 

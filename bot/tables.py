@@ -173,6 +173,7 @@ tokens = Table(
     Column("sealed", Text),
     Column("refused_at", DateTime(timezone=True)),
     Column("announced", Text),
+    Column("held_back_until", DateTime(timezone=True)),
 )
 
 jobs = table("procrastinate_jobs", column("status"), column("args", JSONB))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, Engine, select, update
+from psycopg.errors import LockNotAvailable
+from sqlalchemy import Connection, Engine, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,12 +27,26 @@ class TokenName(StrEnum):
 @dataclass(frozen=True)
 class TokenState:
     """`seed` is the hash of the setting that the tokens came from, `sealed` the tokens, `refused_at` when Webex
-    refused them last and did not accept them since, `announced` what the administrators were told last."""
+    refused them last and did not accept them since, `announced` what the administrators were told last, and before
+    `held_back_until` nobody asks for new ones."""
 
     seed: str | None = None
     sealed: str | None = None
     refused_at: datetime | None = None
     announced: str | None = None
+    held_back_until: datetime | None = None
+
+
+COLUMNS = (tokens.c.seed, tokens.c.sealed, tokens.c.refused_at, tokens.c.announced, tokens.c.held_back_until)
+"""As in TokenState."""
+
+LOCKED_FOR = text("SET LOCAL lock_timeout = '25s'; SET LOCAL idle_in_transaction_session_timeout = '60s'")
+"""To ask Webex takes half a minute at most. Who waits for that is told before their connection counts as dead, and
+who stands still, as a suspended machine does, loses the token to the others."""
+
+
+class InUse(Exception):
+    """Another thread or process has had the token for itself all the while."""
 
 
 class LockedState:
@@ -40,14 +55,14 @@ class LockedState:
     def __init__(self, connection: Connection, name: TokenName) -> None:
         self._connection = connection
         self._name = name
-        columns = [tokens.c.seed, tokens.c.sealed, tokens.c.refused_at, tokens.c.announced]
+        connection.execute(LOCKED_FOR)
         connection.execute(upsert(tokens).values(name=name).on_conflict_do_nothing())
-        row = connection.execute(select(*columns).where(tokens.c.name == name).with_for_update()).one()
+        row = connection.execute(select(*COLUMNS).where(tokens.c.name == name).with_for_update()).one()
         self.state = TokenState(*row)
 
     def keep(self, seed: str | None, sealed: str) -> None:
         """Put new tokens in the place of those that were there. Nothing of them has been refused."""
-        self._set(seed=seed, sealed=sealed, refused_at=None)
+        self._set(seed=seed, sealed=sealed, refused_at=None, held_back_until=None)
 
     def seal(self, sealed: str) -> None:
         """Keep the same tokens, encrypted by another key."""
@@ -56,6 +71,10 @@ class LockedState:
     def refuse(self, seed: str | None, now: datetime) -> None:
         """Note that Webex refused the refresh token that came from that seed. The tokens stay as they are."""
         self._set(seed=seed, refused_at=now)
+
+    def hold_back(self, until: datetime) -> None:
+        """Note that nobody, in any process, is to ask for new tokens before that."""
+        self._set(held_back_until=until)
 
     def _set(self, **values: object) -> None:
         self._connection.execute(update(tokens).where(tokens.c.name == self._name).values(**values))
@@ -70,13 +89,16 @@ class TokenStore:
 
     @contextmanager
     def locked(self, name: TokenName) -> Iterator[LockedState]:
-        """One transaction, alone with a token: who comes second, in any process, sees what the first one did."""
+        """One transaction, alone with a token: who comes second, in any process, sees what the first one did.
+
+        Raises InUse after 25 seconds in which another one had it. After a minute it is no longer had by this one.
+        """
         with _database(), self._transactions.begin() as connection:
             yield LockedState(connection, name)
 
     def read(self, name: TokenName) -> TokenState:
         """What is kept of a token, as it is just now."""
-        query = select(tokens.c.seed, tokens.c.sealed, tokens.c.refused_at, tokens.c.announced)
+        query = select(*COLUMNS)
         with _database(), self._engine.connect() as connection:
             row = connection.execute(query.where(tokens.c.name == name)).first()
         return TokenState(*row) if row else TokenState()
@@ -106,4 +128,6 @@ def _database() -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, StoreAway) as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise InUse from error
         raise QueueAway("The database does not answer, or its tables are missing.") from error

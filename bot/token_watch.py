@@ -5,15 +5,16 @@ from datetime import datetime
 
 import structlog
 
+from bot.calling.errors import ACCESS_TOKEN
 from bot.calling.refreshed import RefreshedToken, Standing
 from bot.calling.token import TokenSource
-from bot.errors import Refused, WebexError
+from bot.errors import BadToken, Refused, WebexError
 from bot.observations import OK
 from bot.store import SentCard, Store
 from bot.token_store import TokenName, TokenStore
 from bot.webex.directory import Directory
 from bot.webex.messaging import Messaging
-from cards.authorization import authorization_ended, authorization_ends, token_refused
+from cards.authorization import authorization_ended, authorization_ends, authorization_works, token_refused
 from cards.elements import Card
 
 log = structlog.get_logger()
@@ -60,12 +61,13 @@ class TokenWatch:
     def _try(self, name: TokenName, call: Callable[[], object]) -> None:
         try:
             call()
-        except Refused as error:
+        except WebexError as error:
+            if not _is_refusal(error):
+                log.warning("token.unchecked", token=name, call=str(error), tracking_id=error.call.tracking_id)
+                return
             if self._tokens.read(name).refused_at is None:
                 log.error("token.refused", token=name, call=str(error), tracking_id=error.call.tracking_id)
             self._tokens.note_refusal(name, self._now())
-        except WebexError as error:
-            log.warning("token.unchecked", token=name, call=str(error), tracking_id=error.call.tracking_id)
         else:
             self._tokens.note_refusal(name, None)
 
@@ -74,9 +76,8 @@ class TokenWatch:
         news, card = self._news(standing)
         if news == self._tokens.read(TokenName.CALLING).announced:
             return
-        if card:
-            log.error("authorization.announced", news=news)
-        if card and self._space_id:
+        (log.error if news else log.info)("authorization.announced", news=news)
+        if self._space_id:
             try:
                 sent = self._messaging.send(self._space_id, card.markdown, card, None)
             except WebexError as error:
@@ -86,15 +87,20 @@ class TokenWatch:
             self._store.remember_card(SentCard(sent, self._space_id, None, None), self._now())
         self._tokens.note_announcement(TokenName.CALLING, news)
 
-    def _news(self, standing: Standing | None) -> tuple[str | None, Card | None]:
-        """What there is to announce, in a word and as a card."""
+    def _news(self, standing: Standing | None) -> tuple[str | None, Card]:
+        """What there is to announce, in a word and as a card; no word where all is in order, maybe again."""
         if standing and standing.has_ended:
             return "ended", authorization_ended()
         if self._tokens.read(TokenName.CALLING).refused_at:
             return "refused", token_refused()
         if standing and standing.ends_soon and standing.expires_at:
             return "soon", authorization_ends(standing.expires_at)
-        return None, None
+        return None, authorization_works()
+
+
+def _is_refusal(error: WebexError) -> bool:
+    """Whether it is the token that Webex refuses. It may also refuse what is asked for, and a proxy anything."""
+    return isinstance(error, BadToken) or (isinstance(error, Refused) and error.call.path == ACCESS_TOKEN)
 
 
 def outlook(standing: Standing | None) -> str:

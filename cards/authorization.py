@@ -30,6 +30,12 @@ def authorization_ended() -> Card:
     return notice_card("The bot's authorization has ended", content, RENEW, Tone.ATTENTION)
 
 
+def authorization_works() -> Card:
+    """What was said here before is over."""
+    content = "Webex accepts the bot's tokens for Webex Calling. What I wrote about them before is over."
+    return notice_card("The bot's authorization is in order", content, "There is nothing more to do.", Tone.GOOD)
+
+
 def token_refused() -> Card:
     """The access token is of no use any more, and no refresh token helps."""
     content = "Webex no longer accepts the bot's access token for Webex Calling. Nobody can work with the bot."

@@ -5,17 +5,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Annotated
 
 import httpx
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
 from bot.calling.answers import Answer, Sender
-from bot.calling.errors import ACCESS_TOKEN, INVALID_CLIENT, failure, read_failure
+from bot.calling.errors import ACCESS_TOKEN, INVALID_CLIENT, failure, is_object, read_failure
 from bot.calling.retries import RetryPolicy
 from bot.errors import FailedCall, Refused, Unreachable
 
-PATIENCE = RetryPolicy(tries=3, longest_pause=5.0, deadline=30.0, silence=10.0)
+PATIENCE = RetryPolicy(tries=3, deadline=30.0, silence=10.0)
 """Short: while one refreshes, all who need the token wait."""
 
 SHARE_USED = 0.9
@@ -55,22 +56,38 @@ LONGEST_LIFE = timedelta(days=3650)
 """What lives longer is good for as long as we look: no date is behind the end of the calendar."""
 
 
+SHORT_LIFE = 600.0
+"""Seconds after which a token is refreshed of which Webex has not said how long it lives."""
+
+
+def _or_none(value: object, read: ValidatorFunctionWrapHandler) -> object:
+    """What can't be read is not known. The tokens beside it are good, and those that brought them may be spent."""
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+Seconds = Annotated[float | None, Field(allow_inf_nan=False), WrapValidator(_or_none)]
+
+
 class _Tokens(BaseModel):
     """What Webex answers. Times are in seconds from now."""
 
     access_token: str = Field(min_length=1)
-    expires_in: float = Field(ge=0, allow_inf_nan=False)
-    refresh_token: str | None = None
-    refresh_token_expires_in: float | None = Field(default=None, allow_inf_nan=False)
-    scope: str | None = None
+    expires_in: Seconds = None
+    refresh_token: Annotated[str | None, WrapValidator(_or_none)] = None
+    refresh_token_expires_in: Seconds = None
+    scope: Annotated[str | None, WrapValidator(_or_none)] = None
 
     def as_grant(self, refresh_token: str, obtained_at: datetime) -> Grant:
+        life = SHORT_LIFE if self.expires_in is None or self.expires_in < 0 else self.expires_in
         refresh_life = self.refresh_token_expires_in
         return Grant(
             access_token=self.access_token,
             refresh_token=self.refresh_token or refresh_token,
             obtained_at=obtained_at,
-            expires_at=obtained_at + _life(self.expires_in),
+            expires_at=obtained_at + _life(life),
             refresh_expires_at=None if refresh_life is None else obtained_at + _life(refresh_life),
             scopes=frozenset(self.scope.split()) if self.scope else None,
         )
@@ -147,5 +164,8 @@ def _failed(answer: Answer) -> FailedCall:
 
 def _failure(answer: Answer) -> Exception:
     call = _failed(answer)
+    if call.status in {400, 401, 403} and not is_object(answer.body):
+        # The page of a proxy, which says nothing about the authorization.
+        return Unreachable(call)
     # OAuth says 400 for a refresh token that is no longer good, and 401 for a client that is not known.
     return Refused(call) if call.status in {400, 401} else failure(call)

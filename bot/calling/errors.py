@@ -108,6 +108,11 @@ def read_failure(call: FailedCall, body: bytes) -> FailedCall:
     return replace(call, code=code, message=message, tracking_id=tracking_id)
 
 
+def is_object(body: bytes) -> bool:
+    """Whether it is a JSON object that says something, as all errors of OAuth and Webex are."""
+    return bool(_read_object(body))
+
+
 def _read_object(body: bytes) -> dict[str, object]:
     try:
         answer = json.loads(body)

@@ -2,7 +2,8 @@
 
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
@@ -13,15 +14,21 @@ from bot.calling.authorization import Authorization, Grant
 from bot.calling.errors import ACCESS_TOKEN, INVALID_CLIENT
 from bot.calling.seal import Seal
 from bot.calling.token import StaticToken, TokenSource
-from bot.errors import FailedCall, QueueAway, Refused, UnusableToken, WebexError
+from bot.errors import FailedCall, QueueAway, RateLimited, Refused, Unreachable, UnusableToken, WebexError
 from bot.settings import ServiceApp, Settings
-from bot.token_store import LockedState, TokenName, TokenState, TokenStore
+from bot.token_store import InUse, LockedState, TokenName, TokenState, TokenStore
 
 PAUSE_AHEAD = timedelta(minutes=1)
 """Between two attempts to refresh a token that is still good."""
 
 PAUSE_REFUSED = timedelta(minutes=5)
 """How long Webex is not asked again after it has refused a refresh token."""
+
+PAUSE_FAILED = timedelta(seconds=10)
+"""How long no process asks Webex again after it could not be asked: to find that out takes half a minute, in which
+all who need a token wait. A longer Retry-After is kept to as well."""
+
+LONGEST_PAUSE = timedelta(minutes=15)
 
 WARNED_BEFORE = timedelta(days=7)
 """How long before its end a refresh token counts as ending."""
@@ -77,6 +84,7 @@ class RefreshedToken:
         self._held: Grant | None = None
         self._next_attempt: datetime | None = None
         self._refused_at: datetime | None = None
+        self._failed: tuple[datetime, WebexError] | None = None
         self._client_refused: tuple[datetime, Refused] | None = None
         self._unkept: tuple[str | None, Grant] | None = None
 
@@ -104,7 +112,8 @@ class RefreshedToken:
         asked_at = self._now()
 
         def is_another(grant: Grant) -> bool:
-            newer = grant.access_token != refused or grant.obtained_at > asked_at
+            # From a machine whose clock is ahead, it tells nothing.
+            newer = grant.access_token != refused or asked_at < grant.obtained_at <= self._now()
             return newer and grant.is_good(self._now())
 
         with self._lock:
@@ -131,7 +140,7 @@ class RefreshedToken:
         Whoever tries settings out must do no harm to workers that have others: nothing is kept of a refusal,
         and a grant is encrypted by the key that they know. Raises UnusableToken where none of the keys fits.
         """
-        with self._store.locked(TokenName.REFRESH) as locked:
+        with self._alone() as locked:
             state = locked.state
             if not self._fits(state):
                 raise UnusableToken(NO_KEY_FITS)
@@ -139,6 +148,17 @@ class RefreshedToken:
             grant = self._authorization.refresh(stored.refresh_token if stored else self._seed)
             locked.keep(self._seed_hash, self._seal.close(grant, like=state.sealed))
         return grant
+
+    @contextmanager
+    def _alone(self) -> Iterator[LockedState]:
+        """Among all threads and processes. Raises Unreachable where another one asks Webex all the while."""
+        try:
+            with self._store.locked(TokenName.REFRESH) as locked:
+                yield locked
+        except InUse as error:
+            failed = Unreachable(FailedCall("POST", ACCESS_TOKEN))
+            self._failed = self._now() + PAUSE_FAILED, failed
+            raise failed from error
 
     def _fits(self, state: TokenState) -> bool:
         return not state.sealed or state.seed != self._seed_hash or self._seal.fits(state.sealed)
@@ -154,14 +174,17 @@ class RefreshedToken:
 
     def _obtain(self, is_enough: Callable[[Grant], bool]) -> Grant:
         """What is stored, if that is enough, else a fresh grant; alone with it among all threads and processes."""
-        with self._store.locked(TokenName.REFRESH) as locked:
+        # Those who waited for a thread that failed would else fail one after the other, half a minute each.
+        if self._failed and self._now() < self._failed[0]:
+            raise type(self._failed[1])(self._failed[1].call)
+        with self._alone() as locked:
             stored = self._recovered(locked) or self._stored(locked.state)
             if stored and is_enough(stored):
-                result: Grant | Refused = stored
+                result: Grant | WebexError = stored
                 self._seal_anew(locked, stored)
             else:
                 result = self._refresh(locked, stored)
-        if isinstance(result, Refused):
+        if isinstance(result, WebexError):
             raise result
         self._held, self._next_attempt, self._unkept = result, None, None
         return result
@@ -191,8 +214,8 @@ class RefreshedToken:
         if self._held is None:
             locked.seal(self._seal.close(stored))
 
-    def _refresh(self, locked: LockedState, stored: Grant | None) -> Grant | Refused:
-        """Ask Webex. A refusal is returned, so that it is kept; other errors are raised."""
+    def _refresh(self, locked: LockedState, stored: Grant | None) -> Grant | WebexError:
+        """Ask Webex. What fails is returned, so that what is noted of it is kept."""
         state, now = locked.state, self._now()
         seed = state.seed if stored else self._seed_hash
         refused_at = state.refused_at if state.seed == seed else self._refused_at
@@ -200,6 +223,8 @@ class RefreshedToken:
             return Refused(FailedCall("POST", ACCESS_TOKEN, 400))
         if self._client_refused and now < self._client_refused[0] + PAUSE_REFUSED:
             return self._client_refused[1]
+        if failed := _held_back(state, now):
+            return failed
         try:
             grant = self._authorization.refresh(stored.refresh_token if stored else self._seed)
         except Refused as error:
@@ -208,16 +233,30 @@ class RefreshedToken:
             if error.call.code == INVALID_CLIENT:
                 # It is the id or the secret of this process: others may have the right ones.
                 self._client_refused = now, error
-            elif state.sealed and state.seed != seed:
-                # What another seed gave stays. Where refresh tokens rotate, there may be no other that is good,
-                # and this process may be one whose setting is mistyped.
+            elif state.sealed and (state.seed != seed or not self._seal.fits(state.sealed)):
+                # What is stored stays. Where refresh tokens rotate, there may be no other that is good, and this
+                # process may be one whose setting is mistyped, or that has not got the newest key yet.
                 self._refused_at = now
             else:
                 locked.refuse(seed, now)
             return error
+        except WebexError as error:
+            asked_for = timedelta(seconds=error.call.seconds or 0.0)
+            locked.hold_back(self._now() + min(max(asked_for, PAUSE_FAILED), LONGEST_PAUSE))
+            self._failed = self._now() + PAUSE_FAILED, error
+            return error
         self._refused_at, self._client_refused, self._unkept = None, None, (seed, grant)
         locked.keep(seed, self._seal.close(grant))
         return grant
+
+
+def _held_back(state: TokenState, now: datetime) -> WebexError | None:
+    """What to say where nobody is to ask yet. What is further away is of a clock that was wrong."""
+    if state.held_back_until is None or not now < state.held_back_until <= now + LONGEST_PAUSE:
+        return None
+    left = (state.held_back_until - now).total_seconds()
+    kind = Unreachable if left <= PAUSE_FAILED.total_seconds() else RateLimited
+    return kind(FailedCall("POST", ACCESS_TOKEN, seconds=left))
 
 
 class TriedToken:

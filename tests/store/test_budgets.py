@@ -118,3 +118,13 @@ def test_a_database_that_is_away_holds_nobody_up() -> None:
     budget.pause(100)
     assert budget.take(bulk=False) == 0.0
     engine.dispose()
+
+
+def test_a_database_whose_clock_was_set_back_holds_nobody_up(worker: Worker) -> None:
+    """By the clock of today, the budget would be full in three months."""
+    engine = worker()
+    budget = SharedBudget(engine, "calling", HOURLY)
+    assert budget.take(bulk=False) == 0.0
+    pass_by(engine, -90 * 24 * HOUR)
+    assert [budget.take(bulk=False) for _ in range(30)] == [0.0] * 30
+    assert budget.take(bulk=False) == pytest.approx(HOUR, abs=60)

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from urllib.parse import parse_qsl
@@ -20,7 +20,7 @@ from bot.calling.refreshed import RefreshedToken, TriedToken
 from bot.calling.seal import Seal
 from bot.database import embedded_database
 from bot.doctor import Check, run_checks
-from bot.errors import QueueAway, Refused, Unreachable, UnusableToken
+from bot.errors import QueueAway, RateLimited, Refused, Unreachable, UnusableToken, WebexError
 from bot.sandbox.server import SandboxServer
 from bot.store import connect
 from bot.token_store import TokenName, TokenStore
@@ -38,6 +38,7 @@ class Webex:
         self.asked_with: list[str] = []
         self.rotating = False
         self.away = False
+        self.asks_for_pause: int | None = None
         self.wrong_client = False
         self.scopes: set[str] = set()
         self.refresh_life = timedelta(days=90)
@@ -53,6 +54,8 @@ class Webex:
         self.meanwhile()
         if self.away:
             return httpx.Response(503)
+        if self.asks_for_pause:
+            return httpx.Response(429, headers={"Retry-After": str(self.asks_for_pause)})
         if self.wrong_client:
             return httpx.Response(401, json={"error": "invalid_client"})
         scope = {"scope": " ".join(sorted(self.scopes))} if self.scopes else {}
@@ -163,7 +166,60 @@ def test_once_it_has_expired_an_outage_is_told(worker: WorkerOf, webex: Webex) -
     with pytest.raises(Unreachable):
         token.current()
     webex.away = False
+    webex.pass_by(seconds=10)
     assert token.current() == "access-5"
+
+
+def test_what_fails_is_not_tried_by_each_who_waited(worker: WorkerOf, webex: Webex) -> None:
+    """To find it out takes half a minute, and who comes last would wait for all others."""
+    webex.away = True
+    workers = [worker(), worker()]
+    asks = [one.current for one in workers * 4]
+
+    def ask(current: Callable[[], str]) -> str:
+        with pytest.raises(Unreachable):
+            current()
+        return "told"
+
+    assert at_once([partial(ask, current) for current in asks]) == ["told"] * 8
+    assert len(webex.asked_with) == 3
+
+
+def test_all_processes_keep_to_the_pause_that_webex_asks_for(worker: WorkerOf, webex: Webex) -> None:
+    webex.asks_for_pause = 120
+    first, second = worker(), worker()
+    for one in (first, second, first):
+        with pytest.raises(RateLimited):
+            one.current()
+    assert len(webex.asked_with) == 1
+    webex.asks_for_pause = None
+    webex.pass_by(seconds=119)
+    with pytest.raises(WebexError):
+        second.current()
+    webex.pass_by(seconds=1)
+    assert second.current() == "access-2"
+
+
+def test_who_stands_still_loses_the_token_to_the_others(
+    worker: WorkerOf, webex: Webex, store: TokenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is suspended while it asks Webex, and goes on later."""
+    soon = "SET LOCAL lock_timeout = '0.1s'; SET LOCAL idle_in_transaction_session_timeout = '1s'"
+    monkeypatch.setattr("bot.token_store.LOCKED_FOR", text(soon))
+    second = worker()
+
+    def stand_still() -> None:
+        with store.locked(TokenName.REFRESH) as locked:
+            for _ in range(100):
+                with suppress(Unreachable):
+                    second.current()
+                    break
+                webex.pass_by(seconds=10)
+            locked.keep("seed", "too late")
+
+    with pytest.raises(QueueAway):
+        stand_still()
+    assert worker().current() == "access-1"
 
 
 def test_a_process_takes_over_what_another_has_refreshed(worker: WorkerOf, webex: Webex) -> None:
@@ -352,6 +408,19 @@ def test_tokens_that_no_key_opens_are_not_lost_by_a_refusal(worker: WorkerOf, we
         worker("seed", OTHER_KEY).current()
     webex.pass_by(minutes=6)
     assert worker("seed", KEY).current() == "access-1"
+
+
+def test_who_has_not_got_the_newest_key_yet_spoils_nothing(worker: WorkerOf, webex: Webex) -> None:
+    """Keys are changed on one machine after the other, and one in between may have to renew the token."""
+    webex.rotating = True
+    late = worker("seed", KEY)
+    late.current()
+    ahead = worker("seed", OTHER_KEY, KEY)
+    ahead.current()
+    webex.pass_by(hours=1)
+    with pytest.raises(Refused):
+        late.current()
+    assert ahead.current() == "access-3"
 
 
 def test_nothing_is_kept_in_the_clear(worker: WorkerOf, store: TokenStore) -> None:

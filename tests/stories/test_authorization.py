@@ -167,7 +167,11 @@ def test_a_new_refresh_token_puts_it_right(bot: BotAtWork, sandbox: SandboxServe
         alice = Person(mended, "alice")
         alice.says("show 5003")
         alice.sees("5003", "Phone number")
-        assert len(announced(mended)) == 1
+        for _ in range(2):
+            mended.services.token_watch.check()
+        assert len(announced(mended)) == 2
+        assert "The bot's authorization is in order" in announced(mended)[-1]
+        assert "What I wrote about them before is over." in announced(mended)[-1]
 
 
 def test_a_refused_refresh_token_that_is_used_no_more_is_no_trouble(
@@ -230,6 +234,17 @@ def test_a_token_that_is_used_as_it_is_ends_in_the_open_too(sandbox: SandboxServ
         assert "The bot's access has ended" in told
         assert "no longer accepts the bot's access token for Webex Calling" in told
         assert "Run `extbot doctor`" in told
+
+
+def test_what_is_refused_besides_a_token_ends_no_access(sandbox: SandboxServer, database_url: str) -> None:
+    """As by a proxy: a token is refused with 401."""
+    with bot_at_work(sandbox, database_url, ADMIN_SPACE_ID=SPACE) as bot:
+        bot.meets(path="/v1/people/me", status=403, body="<html>Blocked</html>")
+        bot.services.token_watch.check()
+        assert announced(bot) == []
+        engine = connect(database_url)
+        assert not any(TokenStore(engine).read(name).refused_at for name in TokenName)
+        engine.dispose()
 
 
 def test_a_refused_bot_token_is_noted_until_it_is_accepted_again(bot: BotAtWork, database_url: str) -> None:

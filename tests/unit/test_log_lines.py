@@ -1,5 +1,6 @@
 """What of an exception is told in the log, and what a command's end is called."""
 
+import json
 import os
 import subprocess
 import sys
@@ -99,3 +100,24 @@ def test_a_log_that_can_not_be_written_ends_nothing() -> None:
     done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=written, text=True)
     os.close(written)
     assert done.stdout == "goes on\n"
+
+
+ENDING = f"""
+import threading
+from bot.logs import configure_logs
+configure_logs("INFO")
+thread = threading.Thread(target=int, args=("{SECRET}",))
+thread.start()
+thread.join()
+int("{SECRET}")
+"""
+
+
+def test_what_ends_a_thread_or_a_process_is_told_without_its_words() -> None:
+    """Python itself would print them."""
+    ended = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, timeout=60)
+    assert ended.returncode == 1
+    of_thread, of_all = (json.loads(line) for line in ended.stderr.splitlines())
+    assert [one["exception"][0]["type"] for one in (of_thread, of_all)] == ["ValueError"] * 2
+    assert {of_thread["event"], of_all["event"]} == {"ended.by_exception"}
+    assert "Jane" not in ended.stderr

@@ -10,7 +10,7 @@ import pytest
 from drip import Drip
 from shared_time import PassingTime
 
-from bot.calling.authorization import LONGEST_LIFE, PATIENCE, Authorization, Grant
+from bot.calling.authorization import LONGEST_LIFE, PATIENCE, SHORT_LIFE, Authorization, Grant
 from bot.calling.errors import explain
 from bot.calling.mending import explain_to_operator
 from bot.errors import Invalid, RateLimited, Refused, Unreachable, WebexError
@@ -134,12 +134,13 @@ def test_an_outage_is_waited_for() -> None:
     assert len(answers.slept) == 2
 
 
-def test_the_wait_is_short() -> None:
-    """While one refreshes, others wait."""
+def test_a_long_pause_is_not_waited_for_and_not_ignored() -> None:
+    """While one refreshes, others wait. It is noted for all of them."""
     answers = Answers(answered(429, {}, **{"Retry-After": "3600"}))
     with pytest.raises(RateLimited):
         refresh(answers)
-    assert answers.slept == [5.0, 5.0]
+    assert len(answers.requests) == 1
+    assert answers.slept == []
 
 
 def test_an_answer_that_drips_is_given_up_at_the_deadline() -> None:
@@ -159,7 +160,35 @@ def test_a_lost_answer_is_no_refusal() -> None:
         refresh(Answers(httpx.ReadTimeout("late")))
 
 
-@pytest.mark.parametrize("body", [{}, [], "text", {"access_token": "", "expires_in": 1}, {"access_token": "a"}])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"expires_in": None},
+        {"expires_in": "soon"},
+        {"expires_in": -1},
+        {"refresh_token_expires_in": "soon"},
+        {"refresh_token": 7},
+        {"scope": ["a", "b"]},
+    ],
+)
+def test_what_is_odd_beside_the_tokens_loses_none(odd: dict[str, object]) -> None:
+    """What brought them may be spent."""
+    grant = refresh(Answers(answered(body=ANSWER | odd)))
+    assert grant.access_token == "access-1"
+    life = timedelta(seconds=SHORT_LIFE if "expires_in" in odd else 1_209_600)
+    assert grant.expires_at == NOW + life
+    assert grant.refresh_token == ("refresh-0" if "refresh_token" in odd else "refresh-1")
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+@pytest.mark.parametrize("page", ["<html>Blocked by the proxy</html>", ""])
+def test_the_page_of_a_proxy_is_no_refusal(status: int, page: str) -> None:
+    """It says nothing about the authorization, which nobody needs to renew."""
+    with pytest.raises(Unreachable):
+        refresh(Answers(httpx.Response(status, text=page)))
+
+
+@pytest.mark.parametrize("body", [{}, [], "text", {"access_token": "", "expires_in": 1}, {"access_token": 7}])
 def test_an_answer_that_cannot_be_read_gives_no_token(body: object) -> None:
     with pytest.raises(Unreachable):
         refresh(Answers(answered(body=body)))
