@@ -27,6 +27,7 @@ from bot.errors import QueueAway, Unreachable
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
+from bot.sandbox.world import Event
 from bot.settings import Settings, load
 from bot.store import connect
 from bot.waiting import Timer
@@ -119,6 +120,9 @@ class BotAtWork:
         self.services = services
         self.queue = queue
         self.clock = clock
+        self.happened = 0
+        """How many events the sandbox has told of: what people see in a space stays while this does."""
+        sandbox.world.listeners.append(self._count)
         self._policy_file = policy_file
 
     def goes_by(self, policy: str) -> None:
@@ -146,6 +150,9 @@ class BotAtWork:
     def meets_nothing_more(self) -> None:
         """Let everything go well again."""
         self.sandbox.world.faults.clear()
+
+    def _count(self, _event: Event) -> None:
+        self.happened += 1
 
 
 def person_id(bot: BotAtWork, name: str) -> str:
