@@ -269,6 +269,10 @@ def _history() -> "Iterator[History]":
 
 
 def _upgrade(database_url: str) -> None:
+    from bot.overview import is_up_to_date, reading
+
+    if is_up_to_date(reading(database_url)):
+        return
     from bot.schema import upgrade
     from bot.store import connect
 

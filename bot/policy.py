@@ -6,6 +6,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 
 from bot.person import Person
 from bot.webex.ids import name_in
@@ -95,6 +96,7 @@ class Principals:
         return self.domains & {person.email.casefold().rpartition("@")[2]}
 
 
+@lru_cache(maxsize=256)
 def comparable_role(role: str) -> str:
     """The letters of a role's name: people write "Read Only" for Webex's "Read-only"."""
     return "".join(character for character in role.casefold() if character.isalnum())

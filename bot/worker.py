@@ -43,6 +43,7 @@ from bot.webex.webhooks import ensure_webhooks
 
 if TYPE_CHECKING:
     import httpx
+    from sqlalchemy import Engine
 
 KEPT = timedelta(days=30)
 """How long events, sent cards, undecided plans and ended jobs are kept."""
@@ -68,8 +69,8 @@ def work(settings: Settings, database_url: str) -> None:
 
     Raises WebexError or UnusableToken for a bad bot token.
     """
-    queue = partial(open_queue, database_url)
-    with open_services(settings, database_url) as services, open_tracer(settings, "extbot-worker") as tracer:
+    queue, engine = partial(open_queue, database_url), connect(database_url)
+    with open_services(settings, engine) as services, open_tracer(settings, "extbot-worker") as tracer:
         _serve_metrics(settings)
         heal_webhooks(services, settings, queue, at_start=True)
         _check_tokens(services)
@@ -106,16 +107,15 @@ def chores_of(
 @contextmanager
 def open_services(
     settings: Settings,
-    database_url: str,
+    engine: "Engine",
     now: Callable[[], datetime] = utc_now,
     transport: "httpx.BaseTransport | None" = None,
     retries: RetryPolicy | None = None,
 ) -> Iterator[Services]:
     """Everything real that answering needs, with its connections while the block lasts; `now` is aware, in UTC.
 
-    `transport` carries the requests to Webex Calling.
+    At its end those of `engine` are closed, too. `transport` carries the requests to Webex Calling.
     """
-    engine = connect(database_url)
     of_bot = Limiter(SharedBudget(engine, "bot", UNCOUNTED))
     of_calling = Limiter(SharedBudget(engine, "calling", per_minute(settings.calls_per_minute)))
     messaging = Messaging.of(settings, of_bot, retries)

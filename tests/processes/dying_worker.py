@@ -23,6 +23,7 @@ from bot.dispatch import Dispatch
 from bot.events import Envelope
 from bot.language import read
 from bot.settings import load
+from bot.store import connect
 from bot.worker import open_services
 
 BEFORE = r"(?:WITH \w+ AS\s*\((?:SELECT .*?FOR UPDATE\)\s*)?)?"
@@ -112,7 +113,7 @@ def _read(statement: str) -> tuple[str, str]:
 def answer(order: dict[str, Any], told: int) -> None:
     """Answer the event as a worker does."""
     steps, settings = Steps(order, told), load(order["environ"])
-    with open_services(settings, order["database_url"], transport=SteppedTransport(steps)) as services:
+    with open_services(settings, connect(order["database_url"]), transport=SteppedTransport(steps)) as services:
         # Connections are opened before the counting starts: the statements of that are SQLAlchemy's own.
         services.store.find_plan("")
         watch_database(steps)

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 
 import pytest
 from directories import started_directory
-from sqlalchemy import Engine, text
+from emptied import keep, put_back
+from sqlalchemy import Engine
 
 from bot.database import embedded_database
-from bot.schema import upgrade
 from bot.store import Store, connect
 
 
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     with started_directory() as directory, embedded_database(directory) as address:
+        engine = connect(address)
+        keep(engine)
+        engine.dispose()
         yield address
 
 
@@ -21,10 +24,7 @@ def database_url() -> Iterator[str]:
 def engine(database_url: str) -> Iterator[Engine]:
     """An empty database that is up to date."""
     engine = connect(database_url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(engine)
+    put_back(engine)
     yield engine
     engine.dispose()
 

@@ -53,8 +53,9 @@ def test_a_database_without_tables_keeps_doctor_from_nothing_else(
     assert "does not answer" not in said.replace("health does not answer", "")
 
 
-@pytest.mark.parametrize("sign", ["DYNO", "VCAP_APPLICATION"])
-@pytest.mark.parametrize("command", ["setup", "run", "doctor"])
+@pytest.mark.parametrize(
+    ("command", "sign"), [("setup", "DYNO"), ("run", "DYNO"), ("run", "VCAP_APPLICATION"), ("doctor", "DYNO")]
+)
 def test_a_platform_whose_disk_does_not_last_needs_a_database(
     environ: dict[str, str], command: str, sign: str
 ) -> None:

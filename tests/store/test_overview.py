@@ -10,6 +10,7 @@ from typing import Any, LiteralString
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from procrastinate.schema import SchemaManager
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import Engine, text
 
@@ -28,7 +29,10 @@ from bot.overview import (
     OPEN_PLANS,
     UNKNOWN,
     Overview,
+    engine_migrations,
+    is_up_to_date,
     newest_revision,
+    reading,
 )
 from bot.plans import OPEN
 from bot.store import Store
@@ -191,3 +195,28 @@ def test_the_dashboard_draws_what_there_is(client: FlaskClient) -> None:
     families = {name for name in kinds if name.startswith("extbot_") and not name.endswith("_created")}
     assert [name for name in families if not any(metric.startswith(name) for metric in drawn)] == []
     assert {name for name in drawn if not name.startswith("extbot_")} == OF_PROMETHEUS
+
+
+def test_the_migrations_of_the_engine_are_found_without_it() -> None:
+    found = engine_migrations()
+    assert len(found) > 1
+    assert found == {path.name for path in Path(SchemaManager.get_migrations_path()).glob("*.sql")}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE alembic_version SET version_num = '0001'",
+        "UPDATE alembic_version SET version_num = '9999'",
+        "DELETE FROM alembic_version",
+        "DROP TABLE alembic_version",
+        "DELETE FROM engine_migrations WHERE name = (SELECT max(name) FROM engine_migrations)",
+        "DROP TABLE engine_migrations",
+    ],
+)
+def test_tables_of_another_version_are_to_be_migrated(engine: Engine, database_url: str, change: str) -> None:
+    read = reading(database_url)
+    assert is_up_to_date(read)
+    with engine.connect() as connection:
+        connection.execute(text(change))
+    assert not is_up_to_date(read)

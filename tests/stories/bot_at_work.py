@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ import httpx
 from card_schema import check_cards_of
 from flask import Flask
 from policies import POLICY
+from sqlalchemy import Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from bot.calling.retries import RetryPolicy
@@ -25,13 +27,18 @@ from bot.errors import QueueAway, Unreachable
 from bot.events import Envelope
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
+from bot.sandbox.world import Event
 from bot.settings import Settings, load
+from bot.store import connect
 from bot.waiting import Timer
 from bot.webex.webhooks import ensure_webhooks
 from bot.webhook import webhook
 from bot.worker import open_services
 
 SECRET = "a-secret-of-the-stories"
+
+FREE: defaultdict[str, list[Engine]] = defaultdict(list)
+"""By address: engines that no bot has."""
 
 
 class Clock:
@@ -113,6 +120,9 @@ class BotAtWork:
         self.services = services
         self.queue = queue
         self.clock = clock
+        self.happened = 0
+        """How many events the sandbox has told of: what people see in a space stays while this does."""
+        sandbox.world.listeners.append(self._count)
         self._policy_file = policy_file
 
     def goes_by(self, policy: str) -> None:
@@ -140,6 +150,9 @@ class BotAtWork:
     def meets_nothing_more(self) -> None:
         """Let everything go well again."""
         self.sandbox.world.faults.clear()
+
+    def _count(self, _event: Event) -> None:
+        self.happened += 1
 
 
 def person_id(bot: BotAtWork, name: str) -> str:
@@ -213,7 +226,7 @@ def _working(
     # Without certificates, which take long to read: the sandbox has none.
     carrying = transport or httpx.HTTPTransport(verify=False)
     patience = retries or RetryPolicy(looks_again=(0.01, 0.01))
-    with open_services(configured, database_url, clock, carrying, patience) as services:
+    with _engine(database_url) as engine, open_services(configured, engine, clock, carrying, patience) as services:
         queue = ShortQueue(dispatch(services).handle)
         app.register_blueprint(webhook(queue, SECRET.encode(), services.own_id))
         serving = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
@@ -226,6 +239,18 @@ def _working(
         queue.close()
         assert queue.failures == []
         check_cards_of(sandbox.world)
+
+
+@contextmanager
+def _engine(database_url: str) -> Iterator[Engine]:
+    """One that no other bot has. It was another one's before, without the connections.
+
+    To a new one each statement is new, and it asks the server anew who it is: that takes longer than most stories.
+    """
+    free = FREE[database_url]
+    engine = free.pop() if free else connect(database_url)
+    yield engine
+    free.append(engine)
 
 
 class _Silent(WSGIRequestHandler):

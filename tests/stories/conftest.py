@@ -6,7 +6,7 @@ import pytest
 from bot_at_work import BotAtWork, bot_at_work
 from directories import started_directory, without_flushes
 from people import Person
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from bot.audit import FIRST_HASH
 from bot.database import embedded_database
@@ -15,7 +15,16 @@ from bot.sandbox.server import SandboxServer
 from bot.store import connect
 from bot.tables import history_head, metadata
 
-FORGOTTEN = [one for one in reversed(metadata.sorted_tables) if one is not history_head]
+_beginning = history_head.update().values(sequence=0, hash=FIRST_HASH)
+FORGET = ";".join(
+    [
+        # Who may switch off the triggers can take something out of the history.
+        "SET LOCAL session_replication_role = replica",
+        *(str(one.delete()) for one in reversed(metadata.sorted_tables) if one is not history_head),
+        str(_beginning.compile(compile_kwargs={"literal_binds": True})),
+    ]
+)
+"""All at once: each statement of its own would be a round trip."""
 
 
 @pytest.fixture(scope="session")
@@ -37,11 +46,7 @@ def forgetting(shared_database_url: str) -> Iterator[Engine]:
 def database_url(shared_database_url: str, forgetting: Engine) -> str:
     """The database without what other stories have left: each has another Webex, with the same people in it."""
     with in_transactions(forgetting).begin() as connection:
-        # Who may switch off the triggers can take something out of the history.
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for one in FORGOTTEN:
-            connection.execute(one.delete())
-        connection.execute(history_head.update().values(sequence=0, hash=FIRST_HASH))
+        connection.exec_driver_sql(FORGET)
     return shared_database_url
 
 

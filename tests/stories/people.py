@@ -1,5 +1,6 @@
 """People of the stories: they say things to the bot, press buttons, and read what it answers."""
 
+import json
 from collections.abc import Iterator
 from html import unescape
 from itertools import pairwise
@@ -29,6 +30,8 @@ class Person:
         self._client.trust_env = False  # or each request looks for a proxy in the environment
         self._client.headers["Authorization"] = f"Bearer sandbox-{name}"
         self.room_id = ""
+        self._seen = ""
+        self._seen_at = (-1, "")
 
     # what they do
 
@@ -160,8 +163,12 @@ class Person:
         return latest
 
     def messages(self) -> list[Message]:
-        """The latest messages of the space, newest first."""
-        items: list[Message] = self._get("messages", {"roomId": self.room_id, "max": "50"})["items"]
+        """The latest messages of the space, newest first, fetched anew where anything has happened since."""
+        now = (self._bot.happened, self.room_id)
+        if self._seen_at != now:
+            self._seen = self._read("messages", {"roomId": self.room_id, "max": "50"})
+            self._seen_at = now
+        items: list[Message] = json.loads(self._seen)["items"]
         return items
 
     def sees_no_decision_left(self, plan_id: str) -> None:
@@ -194,10 +201,13 @@ class Person:
         return next(str(room["id"]) for room in rooms if room["title"] == title)
 
     def _get(self, path: str, query: dict[str, str]) -> Message:
+        found: Message = json.loads(self._read(path, query))
+        return found
+
+    def _read(self, path: str, query: dict[str, str]) -> str:
         answer = self._client.get(f"{self._url}/{path}", params=query, timeout=30)
         assert answer.ok, answer.text
-        found: Message = answer.json()
-        return found
+        return answer.text
 
     def _post(self, path: str, body: dict[str, Any]) -> Message:
         answer = self._client.post(f"{self._url}/{path}", json=body, timeout=30)

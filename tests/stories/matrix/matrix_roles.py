@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from policies import AT_OWN_LOCATIONS, EVERYTHING, LOOKING, grant_to
 
@@ -54,6 +55,7 @@ def person_id(role: str) -> str:
     return named_id("PEOPLE", name_of(role))
 
 
+@cache
 def known_person(role: str) -> known.Person:
     """Whoever plays the role, as the bot looks them up."""
     name = name_of(role)
