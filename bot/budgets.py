@@ -13,10 +13,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.calling.limiter import Allowance
+from bot.calling.retries import LONGEST_PAUSE
 from bot.errors import StoreAway
 from bot.tables import budgets
-
-LONGEST_PAUSE = timedelta(minutes=15)
 
 SOONEST = 0.005
 """Seconds before a call that has to wait is asked for again: by then its moment may have come."""
@@ -59,7 +58,7 @@ class SharedBudget:
         self._ahead = {bulk: timedelta(seconds=allowance.ahead(bulk=bulk)) for bulk in (False, True)}
         self._one = timedelta(seconds=allowance.interval)
         # A pause and a whole budget, and as much again as no clock is exact.
-        self._longest = 2 * (LONGEST_PAUSE + self._ahead[False] + self._one)
+        self._longest = 2 * (timedelta(seconds=LONGEST_PAUSE) + self._ahead[False] + self._one)
 
     def take(self, *, bulk: bool) -> float:
         """Take one call, by one statement: 0.0 where it may be made now. Else the seconds until asking helps."""

@@ -47,9 +47,11 @@ POOL: Mapping[str, Any] = MappingProxyType(
         "pool_timeout": 30,
         "connect_args": dict(NOTICED),
         "isolation_level": "AUTOCOMMIT",
+        "hide_parameters": True,
     }
 )
-"""The timeout is in seconds. Each statement is a transaction, but for those `in_transactions`."""
+"""The timeout is in seconds. Each statement is a transaction, but for those `in_transactions`. What exceptions say
+may come into a log, and holds no values."""
 
 
 def watched(engine: Engine) -> Engine:

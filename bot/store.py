@@ -89,9 +89,7 @@ def connect(database_url: str) -> Engine:
     UnusableDatabase for an address that can't be read.
     """
     try:
-        # What its exceptions say may come into a log.
-        quiet = {**POOL, "hide_parameters": True}
-        return watched(create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), **quiet))
+        return watched(create_engine(database_url.replace("postgresql://", "postgresql+psycopg://", 1), **POOL))
     except (ArgumentError, ValueError) as error:
         raise UnusableDatabase(UNREADABLE) from error
 

@@ -12,6 +12,7 @@ import structlog
 
 from bot.calling.authorization import Authorization, Grant
 from bot.calling.errors import ACCESS_TOKEN, INVALID_CLIENT
+from bot.calling.retries import LONGEST_PAUSE
 from bot.calling.seal import Seal
 from bot.calling.token import StaticToken, TokenSource
 from bot.errors import FailedCall, QueueAway, RateLimited, Refused, Unreachable, UnusableToken, WebexError
@@ -28,7 +29,7 @@ PAUSE_FAILED = timedelta(seconds=10)
 """How long no process asks Webex again after it could not be asked: to find that out takes half a minute, in which
 all who need a token wait. A longer Retry-After is kept to as well."""
 
-LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_HELD = timedelta(seconds=LONGEST_PAUSE)
 
 WARNED_BEFORE = timedelta(days=7)
 """How long before its end a refresh token counts as ending."""
@@ -242,7 +243,7 @@ class RefreshedToken:
             return error
         except WebexError as error:
             asked_for = timedelta(seconds=error.call.seconds or 0.0)
-            locked.hold_back(self._now() + min(max(asked_for, PAUSE_FAILED), LONGEST_PAUSE))
+            locked.hold_back(self._now() + min(max(asked_for, PAUSE_FAILED), LONGEST_HELD))
             self._failed = self._now() + PAUSE_FAILED, error
             return error
         self._refused_at, self._client_refused, self._unkept = None, None, (seed, grant)
@@ -252,7 +253,7 @@ class RefreshedToken:
 
 def _held_back(state: TokenState, now: datetime) -> WebexError | None:
     """What to say where nobody is to ask yet. What is further away is of a clock that was wrong."""
-    if state.held_back_until is None or not now < state.held_back_until <= now + LONGEST_PAUSE:
+    if state.held_back_until is None or not now < state.held_back_until <= now + LONGEST_HELD:
         return None
     left = (state.held_back_until - now).total_seconds()
     kind = Unreachable if left <= PAUSE_FAILED.total_seconds() else RateLimited

@@ -5,6 +5,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+LONGEST_PAUSE = 900.0
+"""Seconds: what is believed of a Retry-After."""
+
 SECONDS = re.compile(r"\d{1,9}(\.\d+)?")
 
 
@@ -29,7 +32,7 @@ class RetryPolicy:
 
     tries: int = 4
     first_pause: float = 0.5
-    longest_pause: float = 900.0
+    longest_pause: float = LONGEST_PAUSE
     deadline: float = 60.0
     bulk_deadline: float = 300.0
     silence: float = 15.0
