@@ -1,9 +1,9 @@
 """What the messaging API sends, read tolerantly: unknown fields and missing ones never break reading."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from bot.events import CardSubmission, IncomingMessage
@@ -30,6 +30,13 @@ def _as_text(value: str | float) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def _as_utc(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_as_utc)]
+"""A time with a zone. All times of Webex are in UTC, also one that does not say so."""
+
 Text = Annotated[str, BeforeValidator(_empty_for_null)]
 """A text that is empty where the answer holds null."""
 
@@ -53,7 +60,7 @@ class Message(_Read):
     parent_id: str | None = None
     text: Text = ""
     html: str | None = None
-    created: datetime | None = None
+    created: Moment | None = None
 
     def as_incoming(self) -> IncomingMessage:
         """What the bot works with."""
@@ -110,7 +117,7 @@ class Space(_Read):
 
     id: str = Field(min_length=1)
     type: Text = ""
-    last_activity: datetime | None = None
+    last_activity: Moment | None = None
 
 
 class Membership(_Read):

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
 
+import pytest
 from bot_at_work import BotAtWork, bot_at_work, event_of
 from people import Person
 
 from bot.calling.requests import ExtensionFilter
-from bot.catching_up import LEFT_TO_WEBHOOK, catch_up
+from bot.catching_up import IN_A_ROW, LEFT_TO_WEBHOOK, catch_up
+from bot.errors import Unreachable
 from bot.sandbox.server import SandboxServer
 from bot.worker import chores_of, heal_webhooks
 
@@ -189,6 +191,67 @@ def test_a_space_that_cannot_be_read_is_no_harm_to_the_others(bot: BotAtWork, al
     assert catch_up(bot.services, bot.queue, HOUR) == 1
     for one in missed:
         bot.queue.wait_for(one)
+
+
+def test_a_space_about_which_webex_fails_is_no_harm_to_the_others(
+    bot: BotAtWork, alice: Person, rita: Person
+) -> None:
+    """What is found elsewhere is answered, in order and once; that one could not be read stays noted meanwhile."""
+    for person in (alice, rita):
+        person.meets_the_bot()
+    missed = [writes_unheard(bot, alice, f"show 500{digit}") for digit in (3, 4)]
+    last = writes_unheard(bot, rita, "show 5008")
+    before = len(alice.messages()) + len(rita.messages())
+    bot.meets(method="GET", pattern="/messages$", status=500, count=1)
+    heals(bot)
+    for one in missed:
+        bot.queue.wait_for(one)
+    assert bot.queue.answered[-2:] == missed
+    assert "could not be looked at" in str(bot.services.store.observations.find("webhooks"))
+    heals(bot)
+    bot.queue.wait_for(last)
+    bot.queue.settle()
+    assert len(alice.messages()) + len(rita.messages()) == before + 3
+    assert bot.services.store.observations.find("webhooks") == "ok"
+
+
+def test_spaces_are_not_asked_for_one_by_one_while_webex_is_away(bot: BotAtWork) -> None:
+    """There may be hundreds."""
+    people = [Person(bot, name) for name in ("alice", "rita", "leo", "nina", "oscar")]
+    for person in people:
+        person.meets_the_bot()
+    bot.meets(method="GET", pattern="/messages$", status=500)
+    before = len(bot.sandbox.world.calls)
+    with pytest.raises(Unreachable):
+        catch_up(bot.services, bot.queue, HOUR)
+    asked = [call.path for call in list(bot.sandbox.world.calls)[before:]]
+    assert asked == ["/v1/rooms", *["/v1/messages"] * IN_A_ROW]
+
+
+@pytest.mark.parametrize("odd", [{"personId": None}, {"roomId": ""}, {"id": "../people"}])
+def test_a_message_that_cannot_be_one_is_passed_over(
+    bot: BotAtWork, alice: Person, odd: dict[str, str | None]
+) -> None:
+    """It would be found by every worker that starts."""
+    alice.meets_the_bot()
+    messages = [alice.writes("show 5003"), alice.writes("show 5004")]
+    bot.queue.settle()
+    bot.clock.pass_by(seconds=30)
+    as_if_missed = [{**one, "id": f"{one['id']}{number}"} for number, one in enumerate(messages)]
+    shown = [{**as_if_missed[0], **odd}, as_if_missed[1]]
+    bot.meets(method="GET", pattern="/messages$", status=200, body={"items": shown}, count=1)
+    assert catch_up(bot.services, bot.queue, HOUR) == 1
+    bot.queue.wait_for(as_if_missed[1]["id"])
+
+
+def test_a_time_without_a_zone_is_in_utc(bot: BotAtWork, alice: Person) -> None:
+    """As all times of Webex are."""
+    alice.meets_the_bot()
+    missed = writes_unheard(bot, alice, "show 5003")
+    shown = [{**one, "created": one["created"].removesuffix("Z")} for one in alice.messages()]
+    bot.meets(method="GET", pattern="/messages$", status=200, body={"items": shown}, count=1)
+    assert catch_up(bot.services, bot.queue, HOUR) == 1
+    bot.queue.wait_for(missed)
 
 
 def test_what_was_answered_is_not_answered_again(bot: BotAtWork, alice: Person) -> None:
