@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -209,22 +209,45 @@ def heal_webhooks(
     Webex disables a webhook after a hundred failures, and one that is enabled again within five minutes after the
     first failure: hence this is done every minute. Where Webex can't be reached, the next check that reaches it
     does it all: what is noted says that there is something to look for.
-    Whether it was done: not so where another worker is at it, or Webex can't be reached.
+    Whether it was done: not so where another worker is at it, or some of it failed.
     """
     observations = services.store.observations
     with services.store.alone("webhooks") as first:
         if not first:
             return False
         try:
-            report = ensure_webhooks(services.messaging, settings)
-            log.info("webhooks.checked", report=report.lines())
-            missed = at_start or report.made or report.mended or observations.find("webhooks") != OK
-            if missed and settings.catch_up_minutes:
-                with open_queue() as queue:
-                    catch_up(services, queue, timedelta(minutes=settings.catch_up_minutes))
+            _heal(services, settings, open_queue, at_start=at_start)
         except WebexError as error:
             log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
             observations.note("webhooks", f"{UNCHECKED} ({error})", services.now())
             return False
         observations.note("webhooks", OK, services.now())
         return True
+
+
+def _heal(
+    services: Services,
+    settings: Settings,
+    open_queue: Callable[[], AbstractContextManager[AsksToCatchUp]],
+    *,
+    at_start: bool,
+) -> None:
+    """Raises WebexError for the first that failed, after the rest was done."""
+    try:
+        report = ensure_webhooks(services.messaging, settings)
+    except WebexError:
+        # What can't be heard is found by this alone, for as long as that lasts.
+        with suppress(WebexError):
+            _look_for_missed(services, settings, open_queue)
+        raise
+    log.info("webhooks.checked", report=report.lines())
+    if at_start or report.made or report.mended or services.store.observations.find("webhooks") != OK:
+        _look_for_missed(services, settings, open_queue)
+
+
+def _look_for_missed(
+    services: Services, settings: Settings, open_queue: Callable[[], AbstractContextManager[AsksToCatchUp]]
+) -> None:
+    if settings.catch_up_minutes:
+        with open_queue() as queue:
+            catch_up(services, queue, timedelta(minutes=settings.catch_up_minutes))

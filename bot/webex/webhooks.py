@@ -1,10 +1,13 @@
 """The webhooks that the bot lives by: registered, active, with the secret, and each once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
-from bot.errors import NotFound
+import structlog
+
+from bot.errors import FOR_NOW, BadToken, NotFound, RateLimited, WebexError
 from bot.settings import Settings
 from bot.webex.messaging import Messaging
 from bot.webex.models import Webhook
@@ -13,6 +16,8 @@ PREFIX = "extbot "
 """Begins the name of every webhook of ours."""
 
 WANTED = (("messages", "created"), ("attachmentActions", "created"), ("memberships", "created"))
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -63,20 +68,55 @@ def find_repairs(existing: Sequence[Webhook], target_url: str, secret: str) -> R
 
 
 def ensure_webhooks(messaging: Messaging, settings: Settings) -> Report:
-    """Register what is missing, mend what is inactive or differs, remove what is stale. Raises WebexError.
+    """Register what is missing, mend what is inactive or differs, remove what is stale.
 
-    What is stale goes first, so that no event is delivered twice in between.
+    What is stale goes first, so that no event is delivered twice in between. All is tried, also after something
+    failed: then WebexError is raised, for the first that did.
     """
     url, secret = settings.webhook_url, settings.webex_webhook_secret.get_secret_value()
     repairs = find_repairs(messaging.list_webhooks(), url, secret)
-    for hook in repairs.remove:
-        with suppress(NotFound):  # another worker was faster
-            messaging.delete_webhook(hook.id)
-    for hook in repairs.mend:
-        messaging.update_webhook(hook.id, _name(hook.resource, hook.event), url, secret)
-    for resource, event in repairs.make:
-        messaging.create_webhook(_name(resource, event), url, resource, event, secret)
+    steps = [
+        *(partial(_remove, messaging, hook) for hook in repairs.remove),
+        *(partial(_mend, messaging, hook, url, secret) for hook in repairs.mend),
+        *(partial(_make, messaging, wanted, url, secret) for wanted in repairs.make),
+    ]
+    failures = [error for step in steps if (error := _try(step))]
+    if failures:
+        raise failures[0]
     return _report(repairs)
+
+
+def _try(step: Callable[[], None]) -> WebexError | None:
+    """What went wrong. Raises what the others would meet as well: the token is not valid, or to make a pause."""
+    try:
+        step()
+    except (BadToken, RateLimited):
+        raise
+    except WebexError as error:
+        log.warning("webhook.not_mended", call=str(error), tracking_id=error.call.tracking_id)
+        return error
+    return None
+
+
+def _remove(messaging: Messaging, hook: Webhook) -> None:
+    with suppress(NotFound):  # another worker was faster
+        messaging.delete_webhook(hook.id)
+
+
+def _mend(messaging: Messaging, hook: Webhook, url: str, secret: str) -> None:
+    try:
+        messaging.update_webhook(hook.id, _name(hook.resource, hook.event), url, secret)
+    except FOR_NOW:
+        raise
+    except WebexError as error:
+        # It won't be accepted a minute later, either, and the bot hears nothing by it.
+        log.warning("webhook.made_anew", call=str(error), tracking_id=error.call.tracking_id)
+        _remove(messaging, hook)
+        _make(messaging, (hook.resource, hook.event), url, secret)
+
+
+def _make(messaging: Messaging, wanted: tuple[str, str], url: str, secret: str) -> None:
+    messaging.create_webhook(_name(*wanted), url, *wanted, secret)
 
 
 def _is_right(hook: Webhook, target_url: str, secret: str) -> bool:
