@@ -57,8 +57,9 @@ RETRIES_IN_TURN = 4
 """Of these: its space waits for it for 38 seconds, and then goes on without it. In the benchmark of 10,000 events,
 with one call of twenty that fails, 13 of 200 spaces were out of order with one retry, and one space with three."""
 
-CATCH_UP_AGAIN = timedelta(seconds=5)
-"""For when another worker has the webhooks in hand just then, or Webex can't be reached."""
+CATCH_UP_AGAIN = tuple(timedelta(seconds=seconds) for seconds in (5, 10, 20, 40, 60))
+"""For when another worker has the webhooks in hand just then, or Webex can't be reached, or wants a pause: longer
+each time. The check of every minute does it as well."""
 
 PRUNE = "prune_jobs"
 DAILY = "23 3 * * *"
@@ -172,11 +173,17 @@ def _declare_tasks(
 
 
 def _declare_catching_up(app: App, catch_up: Callable[[], bool]) -> None:
+    in_vain = 0
+
     # Not by the engine's retries: while another such job waits, this one can't wait under the same lock.
     @app.task(name=CATCH_UP, queue=QUEUE)
     async def look() -> None:
-        if not await asyncio.to_thread(catch_up):
-            await _look_later(app, CATCH_UP_AGAIN)
+        nonlocal in_vain
+        if await asyncio.to_thread(catch_up):
+            in_vain = 0
+            return
+        await _look_later(app, CATCH_UP_AGAIN[min(in_vain, len(CATCH_UP_AGAIN) - 1)])
+        in_vain += 1
 
 
 async def _look_later(app: App, after: timedelta = timedelta()) -> None:

@@ -10,7 +10,7 @@ UnusableToken             a token is of somebody else, or can't be opened; the t
 TakenOver                 another worker goes on with the plan: this one must leave it alone
 WebexError                a call to Webex failed; carries the request line, status, code and tracking id
 ├── Unreachable           no answer (timeout, dropped connection) or a 5xx
-├── RateLimited           429, after all retries
+├── RateLimited           429, after all retries; or held back for longer than a call may take
 ├── Refused               403: a scope or role is missing
 │   └── BadToken          401: the token is not valid, any more or for now
 ├── NotFound              404, 410
@@ -20,6 +20,7 @@ WebexError                a call to Webex failed; carries the request line, stat
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 
 class UserError(Exception):
@@ -100,7 +101,8 @@ class WebexError(Exception):
     """A call to Webex failed. Its text names the call, status and code, and nothing of anybody's."""
 
     def __init__(self, call: FailedCall) -> None:
-        super().__init__(f"{call.method} {call.path}: {call.status or 'no answer'} {call.code or ''}".strip())
+        silence = f"held back for {ceil(call.seconds)} more seconds" if call.seconds else "no answer"
+        super().__init__(f"{call.method} {call.path}: {call.status or silence} {call.code or ''}".strip())
         self.call = call
 
 
@@ -109,7 +111,7 @@ class Unreachable(WebexError):
 
 
 class RateLimited(WebexError):
-    """Webex asked us to slow down, and went on asking."""
+    """Webex asked us to slow down, and went on asking. Without a status: the call was held back, and not made."""
 
 
 class Refused(WebexError):

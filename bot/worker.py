@@ -23,7 +23,7 @@ from bot.context import Services
 from bot.decide import resume_plans, tell_outcomes
 from bot.dispatch import Dispatch
 from bot.engine import Chore, run_worker
-from bot.errors import WebexError
+from bot.errors import RateLimited, WebexError
 from bot.event_queue import open_queue
 from bot.events import AsksToCatchUp
 from bot.observations import OK
@@ -54,6 +54,11 @@ PLANS_KEPT = timedelta(days=400)
 UNCHECKED = (
     "They, or what they did not tell of, could not be looked at. The next try is within a minute; `extbot doctor` "
     "says more."
+)
+
+PAUSED = (
+    "Webex has asked the bot to make a pause. They, and what they did not tell of, are looked at within a minute "
+    "after it."
 )
 
 log = structlog.get_logger()
@@ -219,10 +224,16 @@ def heal_webhooks(
             _heal(services, settings, open_queue, at_start=at_start)
         except WebexError as error:
             log.error("webhooks.unchecked", call=str(error), tracking_id=error.call.tracking_id)
-            observations.note("webhooks", f"{UNCHECKED} ({error})", services.now())
+            observations.note("webhooks", _unchecked(error), services.now())
             return False
         observations.note("webhooks", OK, services.now())
         return True
+
+
+def _unchecked(error: WebexError) -> str:
+    """What `/ready` says. Without a status the call was held back, and Webex not asked."""
+    held_back = isinstance(error, RateLimited) and error.call.status is None
+    return f"{PAUSED if held_back else UNCHECKED} ({error})"
 
 
 def _heal(

@@ -1,14 +1,17 @@
 """The webhooks are mended one by one: what Webex refuses about one of them is no harm to the others."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from bot_at_work import BotAtWork
 from people import Person
+from sqlalchemy import Engine
 from test_catching_up import heals, writes_unheard
 
 from bot.sandbox.ids import new_id
+from bot.tables import budgets
 from bot.webex.webhooks import WANTED
 
 ELSEWHERE = "http://127.0.0.1:9/webex"
@@ -109,3 +112,23 @@ def test_nobody_goes_on_asking_webex_with_a_token_that_is_not_valid(bot: BotAtWo
     asked = [call.method for call in list(bot.sandbox.world.calls)[before:] if "/webhooks" in call.path]
     assert asked == ["GET", "PUT"]
     assert "PUT /webhooks/{id}: 401" in noted(bot)
+
+
+def test_a_pause_that_webex_wants_is_called_one(bot: BotAtWork, alice: Person, forgetting: Engine) -> None:
+    """Nothing is asked meanwhile, so that there can't have been an answer. After it all is as usual."""
+    alice.meets_the_bot()
+    missed = writes_unheard(bot, alice, "show 5003")
+    bot.meets(method="GET", path="/v1/webhooks", status=429, headers={"Retry-After": "600"}, count=1)
+    heals(bot)
+    assert "GET /webhooks: 429" in noted(bot)
+    before = len(bot.sandbox.world.calls)
+    heals(bot)
+    assert len(bot.sandbox.world.calls) == before
+    said = re.fullmatch(r"Webex has asked .* \(GET /webhooks: held back for (\d+) more seconds\)", noted(bot))
+    assert said
+    assert 500 < int(said[1]) <= 600
+    with forgetting.connect() as connection:
+        connection.execute(budgets.delete())
+    heals(bot)
+    bot.queue.wait_for(missed)
+    assert noted(bot) == "ok"
