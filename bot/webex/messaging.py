@@ -57,6 +57,7 @@ class Messaging:
         self._people = PeopleAPI(session, read_object)
         self._rooms = RoomsAPI(session, read_object)
         self._webhooks = WebhooksAPI(session, read_object)
+        self._secrets: dict[str, str] = {}
 
     @classmethod
     def of(cls, settings: Settings, limiter: Limiter | None = None, retries: RetryPolicy | None = None) -> Self:
@@ -159,21 +160,31 @@ class Messaging:
         return list(takewhile(lambda message: _is_since(message.created, since), messages))
 
     def list_webhooks(self) -> list[Webhook]:
-        """The webhooks of this token. GET /webhooks"""
-        return list(items(self._webhooks.list()))
+        """The webhooks of this token. GET /webhooks
+
+        Webex documents that it shows their secrets. Where it does not, they have those that were given from here:
+        else each check would give them again, and take them for mended.
+        """
+        hooks: list[Webhook] = list(items(self._webhooks.list()))
+        return [hook if hook.secret else self._with_secret(hook) for hook in hooks]
 
     def create_webhook(self, name: str, target_url: str, resource: str, event: str, secret: str) -> None:
         """Register a webhook. POST /webhooks"""
-        self._webhooks.create(name, target_url, resource, event, secret=secret)
+        made: Webhook = self._webhooks.create(name, target_url, resource, event, secret=secret)
+        self._secrets[made.id] = secret
 
     def update_webhook(self, webhook_id: str, name: str, target_url: str, secret: str) -> None:
         """Give a webhook these values and make it active again. PUT /webhooks/{webhookId}"""
         checked = check_id(webhook_id)
         self._webhooks.update(checked, name=name, targetUrl=target_url, secret=secret, status="active")
+        self._secrets[webhook_id] = secret
 
     def delete_webhook(self, webhook_id: str) -> None:
         """Remove a webhook. DELETE /webhooks/{webhookId}"""
         self._webhooks.delete(check_id(webhook_id))
+
+    def _with_secret(self, hook: Webhook) -> Webhook:
+        return hook.model_copy(update={"secret": self._secrets.get(hook.id, "")})
 
     def _create(self, room_id: str, markdown: str, card: Card | None, parent_id: str | None) -> str:
         thread = {"parentId": check_id(parent_id)} if parent_id else {}

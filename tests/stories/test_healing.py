@@ -11,8 +11,10 @@ from sqlalchemy import Engine
 from test_catching_up import heals, writes_unheard
 
 from bot.sandbox.ids import new_id
+from bot.sandbox.representations import webhook_json
 from bot.tables import budgets
-from bot.webex.webhooks import WANTED
+from bot.webex.messaging import Messaging
+from bot.webex.webhooks import WANTED, ensure_webhooks
 
 ELSEWHERE = "http://127.0.0.1:9/webex"
 
@@ -132,3 +134,24 @@ def test_a_pause_that_webex_wants_is_called_one(bot: BotAtWork, alice: Person, f
     heals(bot)
     bot.queue.wait_for(missed)
     assert noted(bot) == "ok"
+
+
+def test_secrets_that_webex_does_not_show_are_given_once(
+    bot: BotAtWork, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By each process: else every check would change all webhooks, and look for what was missed."""
+    alice.meets_the_bot()
+    heals(bot)
+    monkeypatch.setattr(
+        "bot.sandbox.webhooks.webhook_json", lambda *given: {**webhook_json(*given), "secret": None}
+    )
+    before = len(bot.sandbox.world.calls)
+    heals(bot)
+    assert [call.path for call in list(bot.sandbox.world.calls)[before:]] == ["/v1/webhooks"]
+    another = Messaging.of(bot.settings)
+    assert len(ensure_webhooks(another, bot.settings).mended) == len(WANTED)
+    assert len(ensure_webhooks(another, bot.settings).kept) == len(WANTED)
+    bot.disable_webhooks()
+    assert len(ensure_webhooks(another, bot.settings).mended) == len(WANTED)
+    alice.says("show 5001 at Denver")
+    alice.sees("Front Range Couriers")
