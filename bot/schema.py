@@ -19,6 +19,22 @@ from bot.outages import as_long_as_it_takes, in_transactions
 from bot.overview import NEWER_TABLES, OLD_TABLES
 from bot.tables import metadata
 
+CUT_TABLES = (
+    "The tables are not complete: {missing} is missing, as after reading a dump that was cut short. Restore a "
+    "complete one into an empty database: docs/operations.md, “Restore”."
+)
+
+TRIGGERS = (
+    *("history_is_append_only", "history_is_not_emptied"),
+    *("history_head_stays", "history_head_is_not_emptied", "history_head_goes_forward"),
+)
+"""By which the history is never changed."""
+
+CONSTRAINTS_AND_TRIGGERS = """
+    SELECT conname FROM pg_constraint WHERE pg_table_is_visible(conrelid)
+    UNION ALL SELECT tgname FROM pg_trigger WHERE pg_table_is_visible(tgrelid)
+"""
+
 LOCK = 0x7E5B07
 """The advisory lock that lets one process at a time migrate; the others wait and then find nothing to do."""
 
@@ -27,8 +43,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     """Create or migrate all tables, our own ones up to that version.
 
     Safe to run at every start and from several processes at once.
-    Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already, and
-    where the database does not let its user do so.
+    Raises UnusableDatabase, and changes nothing, where a newer version of the bot has migrated them already, where
+    they are not complete, and where the database does not let its user do so.
     """
     with _explained(), in_transactions(engine).begin() as connection, as_long_as_it_takes(connection):
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
@@ -37,14 +53,17 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         config = _alembic()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        if revision == "head":
+            _require_complete(connection)
 
 
 def require_current(engine: Engine) -> None:
-    """Raise UnusableDatabase where the bot's own tables are not of this version, or may not be looked at."""
+    """Raise UnusableDatabase where the bot's own tables are not of this version, not complete, or hidden."""
     with _explained(), engine.connect() as connection:
         _require_known(connection)
         if _revision(connection) != _scripts().get_current_head():
             raise UnusableDatabase(OLD_TABLES)
+        _require_complete(connection)
 
 
 def find_differences(engine: Engine) -> list[object]:
@@ -74,6 +93,14 @@ def _require_known(connection: Connection) -> None:
     revision = _revision(connection)
     if revision is not None and revision not in {script.revision for script in _scripts().walk_revisions()}:
         raise UnusableDatabase(NEWER_TABLES)
+
+
+def _require_complete(connection: Connection) -> None:
+    """A dump has the version among the rows, and keys and triggers behind them: without, rows may be missing."""
+    needed = [str(each.name) for table in metadata.sorted_tables for each in table.constraints]
+    found = set(connection.scalars(text(CONSTRAINTS_AND_TRIGGERS)))
+    if missing := sorted({*needed, *TRIGGERS} - found):
+        raise UnusableDatabase(CUT_TABLES.format(missing=missing[0]))
 
 
 def _revision(connection: Connection) -> str | None:

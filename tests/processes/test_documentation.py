@@ -292,14 +292,38 @@ def back_up_and_restore(bot: Machine, page: Reader, releases: Releases) -> None:
     bot.run(script)
     [dump] = (bot.checkout / "backups").glob("extbot-*.sql")
     assert dump.stat().st_mode & 0o777 == 0o600
+    keep_what_is_whole(bot, script, dump)
     bot.add("5013")
     bot.stop()
     with embedded_database(bot.directory) as address:
         assert entries(address) == 2
         go_back(bot, page, releases)
         assert revision(address) == "0006"
+    refuse_what_is_cut(bot, page.left["Restore"], dump)
     bot.run(page.next_block("Restore"))
     assert "1 entries, unbroken." in bot.run(page.next_block("Restore"))
+
+
+def keep_what_is_whole(bot: Machine, script: str, dump: Path) -> None:
+    """A dump that fails half way takes the place of none, and has no name that a restore looks for."""
+    whole = dump.read_text()
+    fails = 'extbot() { echo half > "${4#--file=}"; return 3; }'
+    bot.run(f"{fails}\n{script}", status=3)
+    assert [dump] == list((bot.checkout / "backups").glob("extbot-*.sql"))
+    assert dump.read_text() == whole
+
+
+def refuse_what_is_cut(bot: Machine, scripts: list[str], dump: Path) -> None:
+    """A newer dump that is empty, or ends anywhere before its end: nothing is put aside, made or read."""
+    whole = dump.read_text()
+    cut = dump.with_name("extbot-2099-01-01.sql")
+    before = sorted(bot.directory.iterdir())
+    for place in ("", "\nCOPY ", "ADD CONSTRAINT", "-- PostgreSQL database dump complete"):
+        cut.write_text(whole[: whole.index(place)])
+        for script in scripts:
+            assert f"The dump backups/{cut.name} is not complete. Nothing was done" in bot.run(script, status=1)
+    assert sorted(bot.directory.iterdir()) == before
+    cut.unlink()
 
 
 def go_back(bot: Machine, page: Reader, releases: Releases) -> None:
@@ -343,7 +367,11 @@ def move(bot: Machine, page: Reader, address: str) -> None:
 
 
 def dump_and_read(bot: Machine, page: Reader, address: str) -> None:
-    """The two blocks of a move."""
+    """The two blocks of a move. The second one does nothing before the first has moved all."""
+    settings = (bot.checkout / ".env").read_text()
+    second = page.left["Moving to another PostgreSQL"][1]
+    assert "Nothing has been moved yet" in bot.run(second, status=1, NEW_DATABASE_URL=address)
+    assert (bot.checkout / ".env").read_text() == settings
     before = bot.run(page.next_block("Moving to another PostgreSQL"), NEW_DATABASE_URL=address)
     after = bot.run(page.next_block("Moving to another PostgreSQL"), NEW_DATABASE_URL=address)
     [chain] = [line for line in before.splitlines() if "unbroken" in line]

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, MetaData, func, insert, select, text
 
 import bot.schema
 from bot.audit import Entry, Head, link
+from bot.errors import UnusableDatabase
 from bot.events import Arrival, Pace
 from bot.outages import in_transactions
 from bot.plans import ChangeState, PlanState
@@ -131,6 +132,26 @@ def test_a_downgrade_keeps_what_the_older_version_knows(engine: Engine, revision
     upgrade(engine)
     assert find_differences(engine) == []
     check_reading(engine, entries=1)
+
+
+@pytest.mark.parametrize(
+    ("lost", "missing"),
+    [
+        ("ALTER TABLE history DROP CONSTRAINT pk_history", "pk_history"),
+        ("ALTER TABLE plans DROP CONSTRAINT fk_plans_undoes", "fk_plans_undoes"),
+        ("DROP TRIGGER history_head_stays ON history_head", "history_head_stays"),
+    ],
+)
+def test_tables_from_a_dump_that_was_cut_are_refused(engine: Engine, lost: str, missing: str) -> None:
+    """Keys and triggers are at its end, behind the rows and behind the version of the tables."""
+    upgrade(engine)
+    with in_transactions(engine).begin() as connection:
+        connection.execute(text(lost))
+    for require in (upgrade, require_current):
+        with pytest.raises(
+            UnusableDatabase, match=f"^The tables are not complete: {missing} is missing, as after"
+        ):
+            require(engine)
 
 
 def test_a_downgrade_never_forgets_the_history(engine: Engine) -> None:

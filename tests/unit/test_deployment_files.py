@@ -185,6 +185,46 @@ def test_the_pages_name_every_setting() -> None:
     assert [row.variable for row in describe() if not re.search(rf"\b{row.variable}\b", text)] == []
 
 
+def in_containers(what: str) -> list[str]:
+    """The first command of each row of that name, for compose and for one container."""
+    text = (ROOT / "docs/operations.md").read_text("utf-8").partition("## In containers")[2]
+    commands = re.findall(rf"^\| {what} \| `([^`]+)`", text, re.M)
+    assert len(commands) == 2
+    return commands
+
+
+def run_with_docker_that_fails(command: str, at: Path) -> list[str]:
+    """Run it, which has to fail; what docker and compose are called with. They print a half, and fail."""
+    calls = at / "calls"
+    calls.touch()
+    fails = f"{{ echo half; echo $@ >> {calls}; return 1; }}"
+    script = f"docker() {fails}\ncompose() {fails}\n{command}"
+    assert subprocess.run(["bash", "-c", script], cwd=at, capture_output=True, timeout=30).returncode != 0
+    return calls.read_text().splitlines()
+
+
+@pytest.mark.parametrize("command", in_containers("backup"))
+def test_a_backup_of_a_container_that_fails_leaves_that_days_dump_as_it_is(command: str, tmp_path: Path) -> None:
+    today = tmp_path / subprocess.check_output(["date", "+backups/extbot-%F.sql"], text=True).strip()
+    today.parent.mkdir()
+    today.write_text("whole")
+    assert len(run_with_docker_that_fails(command, tmp_path)) == 1
+    assert {path.name: path.read_text() for path in today.parent.glob("*.sql")} == {today.name: "whole"}
+
+
+@pytest.mark.parametrize("command", in_containers("restore"))
+def test_a_restore_of_a_container_begins_with_a_complete_dump_and_ends_where_it_fails(
+    command: str, tmp_path: Path
+) -> None:
+    dump = tmp_path / "DUMP"
+    for cut in ("", "COPY history\n", "-- PostgreSQL database dump comp"):
+        dump.write_text(cut)
+        assert run_with_docker_that_fails(command, tmp_path) == []
+    dump.write_text("--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict 7F3K\n\n")
+    assert len(run_with_docker_that_fails(command, tmp_path)) == 1
+    assert command.endswith("extbot audit verify")
+
+
 def test_an_integration_is_asked_for_what_a_service_app_is() -> None:
     """The address that is opened asks for all scopes, and names the place that the code is exchanged with."""
     text = (ROOT / "docs/going-live.md").read_text("utf-8")
