@@ -29,7 +29,14 @@ from bot.recording import decision_entries, outcome_entry
 from bot.showing import replace_plan_cards
 from cards.approvals import plan_awaiting, plan_not_awaiting, plan_rejected, plan_reviewed
 from cards.elements import Card
-from cards.plans import plan_already_decided, plan_cancelled, plan_confirmed, plan_expired, plan_overtaken
+from cards.plans import (
+    plan_already_decided,
+    plan_being_applied,
+    plan_cancelled,
+    plan_confirmed,
+    plan_expired,
+    plan_overtaken,
+)
 
 log = structlog.get_logger()
 
@@ -234,6 +241,7 @@ def _undone_by(context: Context, plan: Plan) -> Plan | None:
 CLOSED: dict[PlanState, Callable[[Plan], Card]] = {
     PlanState.PROPOSED: plan_not_awaiting,
     PlanState.AWAITING: plan_awaiting,
+    PlanState.APPLYING: plan_being_applied,
     PlanState.CANCELLED: plan_cancelled,
     PlanState.REJECTED: plan_rejected,
     PlanState.EXPIRED: plan_expired,

@@ -123,13 +123,23 @@ def plan_expired(plan: Plan) -> Card:
 
 
 def plan_already_decided(plan: Plan) -> Card:
-    """Applied, or being applied: a second press does nothing."""
-    who, at = plan.decided_name or "somebody", when(plan.decided_at)
-    approved = f" and approved by {plan.reviewed_name}" if plan.reviewed_name else ""
-    why = f"This plan was confirmed before, by {who}, {at}{approved}. This time nothing was changed."
+    """Applied: a second press does nothing."""
+    why = f"This plan was confirmed before, by {_deciders(plan)}. This time nothing was changed."
     return close_card(
         plan, "Already confirmed", why, "Look up what is there now before you ask for more.", _look(plan)
     )
+
+
+def plan_being_applied(plan: Plan) -> Card:
+    """Somebody decides on it, or wants to see it, while its changes are on their way to Webex."""
+    why = f"It was confirmed by {_deciders(plan)}, and is being applied just now."
+    hint = f"Type {line_to_type('history plan', plan.id)} in a moment to see what came of it."
+    return close_card(plan, "Being applied", why, hint)
+
+
+def _deciders(plan: Plan) -> str:
+    approved = f" and approved by {plan.reviewed_name}" if plan.reviewed_name else ""
+    return f"{plan.decided_name or 'somebody'}, {when(plan.decided_at)}{approved}"
 
 
 def plan_overtaken(plan: Plan, present: Sequence[Image | None]) -> Card:

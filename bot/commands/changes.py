@@ -17,6 +17,7 @@ from bot.registry import command
 from bot.wording import Kind, Slot, Wording, phrases
 from bot.wordings.plans import LIST
 from cards.approvals import approval_card, plan_awaiting
+from cards.plans import plan_being_applied
 from cards.waiting_plans import waiting_plans_card
 
 if TYPE_CHECKING:
@@ -167,6 +168,8 @@ def _require_part_in(ctx: Context, plan: Plan) -> None:
 
 
 def _show_again(ctx: Context, plan: Plan) -> Card:
+    if plan.state is PlanState.APPLYING:
+        return plan_being_applied(plan)
     if not plan.is_open or plan.expired(ctx.now()):
         raise UserError(
             f"Plan {plan.id} does not wait any more.", f"Type `history plan {plan.id}` to see the rest."

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from bot_at_work import BotAtWork, person_id
+from bot_at_work import BotAtWork, event_of, person_id
 from confirmed_plans import ADD, extension
 from people import Person
+from policies import EVERYTHING, grant_to
 from test_approval import DIRECT, asks_for_the_mode
+from test_approval_again import is_sent, wait_until
 
+from bot.dispatch import Dispatch
 from bot.plans import PlanState
 
 
@@ -99,6 +102,28 @@ def test_plans_are_listed_and_shown_again(alice: Person) -> None:
     alice.sees("Done: Added virtual extension 5012")
     alice.says(f"plan {second}")
     alice.sees(f"Plan {second} does not wait any more.", f"history plan {second}")
+
+
+def test_while_a_plan_is_applied_that_is_said_to_others(bot: BotAtWork, alice: Person, rita: Person) -> None:
+    """Nothing waits any more, and there is nothing to look up yet."""
+    bot.goes_by(f'granted_by = "The telephony team"\n{EVERYTHING}' + grant_to("rita@example.com", "read change"))
+    rita.meets_the_bot()
+    alice.says("change 5003 number +14085550777")
+    plan_id = alice.plan_id()
+    bot.meets(deliveries="lost")
+    lines = [f"{verb} {plan_id}" for verb in ("plan", "confirm", "cancel")]
+    events = [event_of("messages", rita.writes(line)) for line in lines]
+    bot.meets_nothing_more()
+    bot.meets(method="PUT", path="/v1/telephony", delay=3000, count=1)
+    press = alice.presses("Confirm")
+    wait_until(lambda: is_sent(bot, plan_id))
+    for event in events:
+        Dispatch(bot.services).handle(event)
+        rita.sees("Being applied", "It was confirmed by Alice Martin, ", " UTC, and is being applied just now.")
+        rita.sees(f"history plan {plan_id}", " in a moment to see what came of it.")
+        assert is_sent(bot, plan_id)
+    bot.queue.wait_for(press["id"])
+    alice.sees("Done: Changed virtual extension 5003")
 
 
 def test_who_may_approve_sees_what_waits_for_it(bot: BotAtWork, alice: Person, rita: Person) -> None:

@@ -309,6 +309,7 @@ def all_cards() -> dict[str, Card]:
             replace(plan_of(DELETE_BERLIN), reviewed_name="Rita", reviewed_at=NOON)
         ),
         "not awaiting": approvals.plan_not_awaiting(plan_of(ADD_JANE)),
+        "being applied": plans.plan_being_applied(plan_of(ADD_JANE)),
         "decided before": plans.plan_already_decided(plan_of(ADD_JANE, outcomes=(DONE,))),
         "overtaken": plans.plan_overtaken(plan_of(RENAME_JANE), [{**JANE_IMAGE, "displayName": "J. Doe"}]),
         "overtaken, gone": plans.plan_overtaken(plan_of(DELETE_JANE), [None]),
