@@ -236,7 +236,7 @@ def _look_at_address(subject: Subject) -> str:
             said = answer.read(LONGEST_ANSWER)
     except urllib.error.HTTPError as error:
         raise Wrong(f"{url} answers with HTTP status {error.code}.") from error
-    except (OSError, HTTPException) as error:
+    except (OSError, HTTPException, UnicodeError) as error:
         raise Wrong(f"{url} does not answer.") from error
     if not _is_alive(said):
         raise Wrong(f"Something else than the bot answers at {url}.")

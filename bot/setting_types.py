@@ -4,12 +4,15 @@ import base64
 import binascii
 import re
 from typing import Annotated
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from pydantic import AfterValidator, SecretStr
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 NO_URL = "is not a web address"
+IN_PATHS = "/%:@!$&'()*+,;="
+"""What stands in the path of an address as it is, besides letters and digits; % begins what is encoded already."""
+
 VISIBLE = re.compile(r"[\x21-\x7e]+")
 HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?|[0-9a-f:.]+(%\w+)?")
 """A name or IPv4 address, or an IPv6 address without its brackets."""
@@ -35,11 +38,12 @@ def _read_url(text: str) -> str:
 
 
 def _read_public_url(text: str) -> str:
-    url = _read_url(text)
+    url = urlsplit(_read_url(text))
     # It would become /webex/webex, where nothing answers.
-    if urlsplit(url).path.endswith("/webex"):
+    if url.path.endswith("/webex"):
         raise ValueError("ends with /webex, which the bot adds by itself")
-    return url
+    # A letter such as ö is asked for in this form alone, and is to be the same in the webhooks at Webex.
+    return url._replace(path=quote(url.path, safe=IN_PATHS)).geturl()
 
 
 def _read_collector_url(text: str) -> str:
@@ -63,6 +67,7 @@ def _split(text: str) -> SplitResult:
     try:
         url = urlsplit(text)
         _ = url.port  # raises, too, where it is not a number
+        (url.hostname or "").encode("idna")  # and this, where no name can be so, such as a..b
     except ValueError:
         raise ValueError(NO_URL) from None
     return url

@@ -315,7 +315,7 @@ def _read_file(name: str, path: str, given: dict[str, str]) -> Problem | None:
         return Problem(variable, f"and {variable}_FILE are both set", "Remove one of the two.")
     where = f"from {path}, which {variable}_FILE names"
     try:
-        held = Path(path).read_text("utf-8").strip()
+        held = Path(path).read_text("utf-8-sig").strip()
     except FileNotFoundError:
         return Problem(variable, f"can't be read {where}: there is no such file", "Make it, or correct the path.")
     except OSError as error:
@@ -325,6 +325,9 @@ def _read_file(name: str, path: str, given: dict[str, str]) -> Problem | None:
         return Problem(variable, f"can't be read {where}: it is not text", "Put the value alone into the file.")
     if not held:
         return Problem(variable, f"can't be read {where}: it is empty", "Put the value into the file.")
+    # Keys may stand below one another, with a comma between.
+    if any(not line.rstrip().endswith(",") for line in held.splitlines()[:-1]):
+        return Problem(variable, f"can't be read {where}: it has several lines", "Put the value alone into it.")
     given[name] = held
     return None
 

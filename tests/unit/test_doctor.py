@@ -190,13 +190,17 @@ def test_two_organizations_are_one_too_many(environ: dict[str, str]) -> None:
 def test_a_bot_that_is_not_there_is_told(environ: dict[str, str]) -> None:
     check = failing(environ, PUBLIC_URL="http://127.0.0.1:1")["public address"]
     assert check.detail == "http://127.0.0.1:1/health does not answer."
+    check = failing(environ, PUBLIC_URL="http://127.0.0.1:1/bö")["public address"]
+    assert check.detail == "http://127.0.0.1:1/b%C3%B6/health does not answer."
     with scripted_webex() as other:
         other.will_answer(Answer(404), Answer(body=b"<html>Log in</html>"), Answer(body={"status": "up"}))
-        checks = [failing(environ, PUBLIC_URL=other.url)["public address"] for _ in range(3)]
+        other.will_answer(Answer(302, headers={"Location": "http://a..b/"}))
+        checks = [failing(environ, PUBLIC_URL=other.url)["public address"] for _ in range(4)]
     assert [check.detail for check in checks] == [
         f"{other.url}/health answers with HTTP status 404.",
         f"Something else than the bot answers at {other.url}/health.",
         f"Something else than the bot answers at {other.url}/health.",
+        f"{other.url}/health does not answer.",
     ]
 
 

@@ -93,10 +93,18 @@ def test_unencrypted_addresses_are_for_this_machine_only(url: str) -> None:
         "https://x/a b",
         "https://bot,example",
         "https://.x",
+        "https://a..b",
+        f"https://{'a' * 64}.example.com",
     ],
 )
 def test_what_is_no_web_address_is_refused(url: str) -> None:
     assert problems(PUBLIC_URL=url)[0].startswith("PUBLIC_URL is not a web address. Set it to the address")
+
+
+def test_the_path_of_an_address_is_written_as_it_is_asked_for() -> None:
+    """In percent signs, once: Webex is told the same as it tells of its webhooks."""
+    for url in ("https://bot.example.com/bö/a~b", "https://bot.example.com/b%C3%B6/a~b"):
+        assert load({**COMPLETE, "PUBLIC_URL": url}).public_url == "https://bot.example.com/b%C3%B6/a~b"
 
 
 def test_an_address_that_holds_the_path_of_the_events_already_is_refused() -> None:
@@ -216,11 +224,12 @@ def test_a_key_may_be_written_as_openssl_does() -> None:
 def test_several_keys_are_read_in_their_order(tmp_path: Path) -> None:
     older, newer = SERVICE_APP["TOKEN_KEYS"], "MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="
     path = tmp_path / "keys"
-    path.write_text(f"{newer}, {older}\n")
     given = {**COMPLETE, **SERVICE_APP, "WEBEX_CALLING_TOKEN": "", "TOKEN_KEYS": "", "TOKEN_KEYS_FILE": str(path)}
-    access = load(given).calling_access
-    assert isinstance(access, ServiceApp)
-    assert access.keys == (newer, older)
+    for between in (", ", ",\n"):
+        path.write_text(f"{newer}{between}{older}\n")
+        access = load(given).calling_access
+        assert isinstance(access, ServiceApp)
+        assert access.keys == (newer, older)
 
 
 @pytest.mark.parametrize("name", ["WEBEX_CLIENT_SECRET", "WEBEX_REFRESH_TOKEN"])
@@ -245,11 +254,11 @@ def test_a_token_that_could_not_be_sent_is_refused(token: str) -> None:
 
 def test_a_secret_may_be_in_a_file(tmp_path: Path) -> None:
     path = tmp_path / "token"
-    path.write_text("token-in-a-file\n")
     given = {name: value for name, value in COMPLETE.items() if name != "WEBEX_BOT_TOKEN"}
-    assert (
-        load({**given, "WEBEX_BOT_TOKEN_FILE": str(path)}).webex_bot_token.get_secret_value() == "token-in-a-file"
-    )
+    for mark in ("", "\ufeff"):
+        path.write_text(f"{mark}token-in-a-file\n", "utf-8")
+        settings = load({**given, "WEBEX_BOT_TOKEN_FILE": str(path)})
+        assert settings.webex_bot_token.get_secret_value() == "token-in-a-file"
 
 
 def test_a_file_that_cannot_be_read_or_is_one_too_many_is_told_once(tmp_path: Path) -> None:
@@ -278,6 +287,8 @@ def test_what_is_wrong_with_the_file_of_a_secret_is_told(tmp_path: Path) -> None
     assert told() == ": there is no such file. Make it, or correct the path."
     path.write_text("\n")
     assert told() == ": it is empty. Put the value into the file."
+    path.write_text("first-secret\nsecond-secret\n")
+    assert told() == ": it has several lines. Put the value alone into it."
     path.write_bytes(b"\xff\xfet\x00")
     assert told() == ": it is not text. Put the value alone into the file."
     path.unlink()
