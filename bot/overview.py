@@ -39,6 +39,12 @@ OPEN_PLANS = ("proposed", "awaiting approval")
 
 REVISION: LiteralString = "SELECT max(version_num) AS revision FROM alembic_version"
 ENGINE_MIGRATIONS: LiteralString = "SELECT name FROM engine_migrations"
+LAST_KEY = "fk_plans_undoes"
+"""What of our own tables comes last in a dump: one that was cut short has left it out."""
+
+KEYS: LiteralString = (
+    "SELECT conname AS name FROM pg_constraint WHERE contype = 'f' AND pg_table_is_visible(conrelid)"
+)
 WORKERS: LiteralString = (
     "SELECT count(*) AS alive FROM procrastinate_workers WHERE last_heartbeat > now() - interval '10 seconds'"
 )
@@ -173,13 +179,15 @@ def newest_revision() -> str:
 def is_up_to_date(read: Read) -> bool:
     """Whether all tables, the engine's too, are those of this version: then there is nothing to migrate.
 
+    Those that a dump which was cut short has left without keys are not: what migrates says so.
     What migrates takes a second to be loaded, and most starts do without.
     """
     try:
-        revision, seen = read(REVISION)[0]["revision"], {row["name"] for row in read(ENGINE_MIGRATIONS)}
+        revision = read(REVISION)[0]["revision"]
+        seen, keys = ({row["name"] for row in read(query)} for query in (ENGINE_MIGRATIONS, KEYS))
     except QueueAway:
         return False
-    return revision == newest_revision() and seen >= engine_migrations()
+    return revision == newest_revision() and seen >= engine_migrations() and LAST_KEY in keys
 
 
 def engine_migrations() -> set[str]:

@@ -37,6 +37,9 @@ NOT_HERE = r"useradd|--owner=|runuser|/etc/systemd/|systemctl|journalctl|docker|
 WEBEX = "https://webexapis.com/v1"
 """The Webex of the pages, in whose place is the sandbox."""
 
+AT_A_PROMPT = "set +euo pipefail\n"
+"""Where somebody types, a command that fails does not keep the next one from being run."""
+
 OLDER_MAJOR = 16
 """A major version of PostgreSQL before that of the embedded database."""
 
@@ -307,8 +310,7 @@ def back_up_and_restore(bot: Machine, page: Reader, releases: Releases) -> None:
 def keep_what_is_whole(bot: Machine, script: str, dump: Path) -> None:
     """A dump that fails half way takes the place of none, and has no name that a restore looks for."""
     whole = dump.read_text()
-    fails = 'extbot() { echo half > "${4#--file=}"; return 3; }'
-    bot.run(f"{fails}\n{script}", status=3)
+    bot.run(f'{AT_A_PROMPT}extbot() {{ echo half > "${{4#--file=}}"; return 3; }}\n{script}', status=3)
     assert [dump] == list((bot.checkout / "backups").glob("extbot-*.sql"))
     assert dump.read_text() == whole
 
@@ -321,9 +323,12 @@ def refuse_what_is_cut(bot: Machine, scripts: list[str], dump: Path) -> None:
     for place in ("", "\nCOPY ", "ADD CONSTRAINT", "-- PostgreSQL database dump complete"):
         cut.write_text(whole[: whole.index(place)])
         for script in scripts:
-            assert f"The dump backups/{cut.name} is not complete. Nothing was done" in bot.run(script, status=1)
+            said = bot.run(AT_A_PROMPT + script, status=1)
+            assert f"The dump backups/{cut.name} is not complete. Nothing was done" in said
     assert sorted(bot.directory.iterdir()) == before
     cut.unlink()
+    tries = bot.run(f'{AT_A_PROMPT}extbot() {{ echo "try $3"; return 3; }}\n{scripts[1]}', status=3)
+    assert re.findall("^try .+", tries, re.M) == ["try psql"]
 
 
 def go_back(bot: Machine, page: Reader, releases: Releases) -> None:
@@ -370,7 +375,7 @@ def dump_and_read(bot: Machine, page: Reader, address: str) -> None:
     """The two blocks of a move. The second one does nothing before the first has moved all."""
     settings = (bot.checkout / ".env").read_text()
     second = page.left["Moving to another PostgreSQL"][1]
-    assert "Nothing has been moved yet" in bot.run(second, status=1, NEW_DATABASE_URL=address)
+    assert "Nothing has been moved yet" in bot.run(AT_A_PROMPT + second, status=1, NEW_DATABASE_URL=address)
     assert (bot.checkout / ".env").read_text() == settings
     before = bot.run(page.next_block("Moving to another PostgreSQL"), NEW_DATABASE_URL=address)
     after = bot.run(page.next_block("Moving to another PostgreSQL"), NEW_DATABASE_URL=address)

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from procrastinate.schema import SchemaManager
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, ForeignKeyConstraint, text
 
 import bot.metrics  # noqa: F401 - the metrics of commands and calls are served, too
 from bot.errors import QueueAway
@@ -21,6 +21,7 @@ from bot.events import Envelope
 from bot.health import health
 from bot.overview import (
     AWAY,
+    LAST_KEY,
     NO_CHECK,
     NO_WORKER,
     OK,
@@ -36,6 +37,7 @@ from bot.overview import (
 )
 from bot.plans import OPEN
 from bot.store import Store
+from bot.tables import metadata
 
 DASHBOARD = Path(__file__).parents[2] / "docs/grafana-dashboard.json"
 OF_PROMETHEUS = {"process_resident_memory_bytes"}
@@ -203,6 +205,16 @@ def test_the_migrations_of_the_engine_are_found_without_it() -> None:
     assert found == {path.name for path in Path(SchemaManager.get_migrations_path()).glob("*.sql")}
 
 
+def test_what_comes_last_in_a_dump_is_known() -> None:
+    """Foreign keys do, in the order of their tables."""
+    last = max((key for table in metadata.sorted_tables for key in table.foreign_key_constraints), key=_in_dump)
+    assert last.name == LAST_KEY
+
+
+def _in_dump(key: ForeignKeyConstraint) -> tuple[str, str]:
+    return key.table.name, str(key.name)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -212,6 +224,7 @@ def test_the_migrations_of_the_engine_are_found_without_it() -> None:
         "DROP TABLE alembic_version",
         "DELETE FROM engine_migrations WHERE name = (SELECT max(name) FROM engine_migrations)",
         "DROP TABLE engine_migrations",
+        "ALTER TABLE plans DROP CONSTRAINT fk_plans_undoes",
     ],
 )
 def test_tables_of_another_version_are_to_be_migrated(engine: Engine, database_url: str, change: str) -> None:
