@@ -38,13 +38,16 @@ JOB_STATES = ("waiting", "retrying", "running", "failed")
 OPEN_PLANS = ("proposed", "awaiting approval")
 
 REVISION: LiteralString = "SELECT max(version_num) AS revision FROM alembic_version"
-ENGINE_MIGRATIONS: LiteralString = "SELECT name FROM engine_migrations"
 LAST_KEY = "fk_plans_undoes"
 """What of our own tables comes last in a dump: one that was cut short has left it out."""
 
-KEYS: LiteralString = (
-    "SELECT conname AS name FROM pg_constraint WHERE contype = 'f' AND pg_table_is_visible(conrelid)"
-)
+MARKS: LiteralString = """
+SELECT version_num::text AS name FROM alembic_version
+UNION ALL SELECT name::text FROM engine_migrations
+UNION ALL SELECT conname::text FROM pg_constraint WHERE contype = 'f' AND pg_table_is_visible(conrelid)
+"""
+"""By which tables are known: our version, the engine's migrations, and the keys."""
+
 WORKERS: LiteralString = (
     "SELECT count(*) AS alive FROM procrastinate_workers WHERE last_heartbeat > now() - interval '10 seconds'"
 )
@@ -183,11 +186,10 @@ def is_up_to_date(read: Read) -> bool:
     What migrates takes a second to be loaded, and most starts do without.
     """
     try:
-        revision = read(REVISION)[0]["revision"]
-        seen, keys = ({row["name"] for row in read(query)} for query in (ENGINE_MIGRATIONS, KEYS))
+        found = {row["name"] for row in read(MARKS)}
     except QueueAway:
         return False
-    return revision == newest_revision() and seen >= engine_migrations() and LAST_KEY in keys
+    return found >= {newest_revision(), LAST_KEY, *engine_migrations()}
 
 
 def engine_migrations() -> set[str]:

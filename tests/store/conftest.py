@@ -14,9 +14,7 @@ from bot.store import Store, connect
 @pytest.fixture(scope="session")
 def database_url() -> Iterator[str]:
     with started_directory() as directory, embedded_database(directory) as address:
-        engine = connect(address)
-        keep(engine)
-        engine.dispose()
+        keep(address)
         yield address
 
 

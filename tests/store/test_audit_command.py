@@ -12,9 +12,9 @@ import pytest
 from directories import started_directory
 from refused import ENTRY
 from sqlalchemy import text
+from test_history_chain import tamper
 
 from bot.database import embedded_database
-from bot.outages import in_transactions
 from bot.store import Store, connect
 
 SETTINGS = {
@@ -42,15 +42,6 @@ def audit(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str
     environ = {**os.environ, **SETTINGS, "DATABASE_URL": database_url}
     command = [sys.executable, "-m", "bot.cli", "audit", *arguments]
     return subprocess.run(command, env=environ, capture_output=True, text=True, encoding="utf-8", timeout=60)
-
-
-def rename_in_history(database_url: str, name: str) -> None:
-    """What somebody does who may switch off the triggers."""
-    engine = connect(database_url)
-    with in_transactions(engine).begin() as connection:
-        connection.execute(text("SET LOCAL session_replication_role = replica"))
-        connection.execute(text("UPDATE history SET person_name = :name WHERE sequence = 2"), {"name": name})
-    engine.dispose()
 
 
 def test_an_unbroken_history_is_said_to_be(database_url: str) -> None:
@@ -83,8 +74,10 @@ def test_a_database_without_the_tables_is_no_unbroken_history(database_url: str)
 
 
 def test_the_first_bad_entry_is_named_and_the_exit_code_says_so(database_url: str) -> None:
-    rename_in_history(database_url, "Nobody")
+    engine = connect(database_url)
+    tamper(engine, "UPDATE history SET person_name = 'Nobody' WHERE sequence = 2")
     done = audit(database_url, "verify")
-    rename_in_history(database_url, ENTRY.person_name)
+    tamper(engine, "UPDATE history SET person_name = 'Alice Märtin' WHERE sequence = 2")
+    engine.dispose()
     assert done.stdout == "Entry 2: Its content or its place is not what was recorded.\n"
     assert done.returncode == 1

@@ -5,32 +5,20 @@ from collections.abc import Iterator
 import pytest
 from bot_at_work import BotAtWork, bot_at_work
 from directories import started_directory, without_flushes
+from emptied import keep, put_back
 from people import Person
 from sqlalchemy import Engine
 
-from bot.audit import FIRST_HASH
 from bot.database import embedded_database
-from bot.outages import in_transactions
 from bot.sandbox.server import SandboxServer
 from bot.store import connect
-from bot.tables import history_head, metadata
-
-_beginning = history_head.update().values(sequence=0, hash=FIRST_HASH)
-FORGET = ";".join(
-    [
-        # Who may switch off the triggers can take something out of the history.
-        "SET LOCAL session_replication_role = replica",
-        *(str(one.delete()) for one in reversed(metadata.sorted_tables) if one is not history_head),
-        str(_beginning.compile(compile_kwargs={"literal_binds": True})),
-    ]
-)
-"""All at once: each statement of its own would be a round trip."""
 
 
 @pytest.fixture(scope="session")
 def shared_database_url() -> Iterator[str]:
     """The database as the stories before have left it."""
     with started_directory() as directory, embedded_database(directory) as address:
+        keep(address)
         yield without_flushes(address)
 
 
@@ -45,8 +33,7 @@ def forgetting(shared_database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def database_url(shared_database_url: str, forgetting: Engine) -> str:
     """The database without what other stories have left: each has another Webex, with the same people in it."""
-    with in_transactions(forgetting).begin() as connection:
-        connection.exec_driver_sql(FORGET)
+    put_back(forgetting)
     return shared_database_url
 
 

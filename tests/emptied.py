@@ -7,6 +7,7 @@ from sqlalchemy import Engine, text
 
 from bot.outages import in_transactions
 from bot.schema import upgrade
+from bot.store import connect
 
 KEEP = """
 CREATE SCHEMA kept;
@@ -46,10 +47,12 @@ ALTER EVENT TRIGGER alterations ENABLE ALWAYS;
 """The rows of a database that is up to date, and from now on a note of each command that alters more than rows."""
 
 
-def keep(engine: Engine) -> None:
+def keep(database_url: str) -> None:
     """Once, before the first test."""
+    engine = connect(database_url)
     with in_transactions(engine).begin() as connection:
         connection.exec_driver_sql(KEEP.replace("%", "%%"))
+    engine.dispose()
 
 
 def put_back(engine: Engine) -> None:
